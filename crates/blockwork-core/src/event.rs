@@ -1,0 +1,165 @@
+//! How one event and its answer travel between a page and the server.
+//!
+//! An event is `POST /api/{listener}`: the body has the inputs as a JSON object, the header [`EVENT_HEADER`] has the
+//! [`EventHead`]. Every attempt of an event has the same number and the same body.
+
+use crate::cell::Seen;
+use crate::error::{Error, Kind, Result};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use std::fmt;
+use std::str::FromStr;
+
+/// The header that makes a request an event of a page.
+pub const EVENT_HEADER: &str = "blockwork-event";
+
+/// The `<meta>` element and the path that give a page its ticket.
+pub const TICKET_META: &str = "blockwork-page";
+
+/// Where a page whose session has ended asks for a new ticket.
+pub const TICKET_PATH: &str = "/_blockwork/ticket";
+
+/// At most so many events of a page may be without an answer; the page holds the rest back.
+pub const OPEN_EVENTS: u64 = 64;
+
+/// What is wanted of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Intent {
+    /// Run it, or answer again what was answered.
+    Run,
+    /// File `Cancelled` unless it has an answer already. What was under way can then no longer happen.
+    Cancel,
+}
+
+/// Which event a request is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventHead {
+    /// The page's signed ticket, as the server wrote it.
+    pub ticket: String,
+    /// The event's number: a page counts 1, 2, 3 …
+    pub n: u64,
+    /// The lowest number that the page has no answer for.
+    pub floor: u64,
+    /// How often the event was sent before.
+    pub attempt: u32,
+    /// What is wanted of it.
+    pub intent: Intent,
+}
+
+impl fmt::Display for EventHead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{};n={};floor={};attempt={}", self.ticket, self.n, self.floor, self.attempt)?;
+        match self.intent {
+            Intent::Run => Ok(()),
+            Intent::Cancel => f.write_str(";cancel"),
+        }
+    }
+}
+
+/// A header that is not the head of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAnEvent;
+
+impl fmt::Display for NotAnEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{EVENT_HEADER} is written as ticket;n=1;floor=1;attempt=0 with numbers from 1 and floor at most n")
+    }
+}
+
+impl std::error::Error for NotAnEvent {}
+
+impl FromStr for EventHead {
+    type Err = NotAnEvent;
+
+    fn from_str(text: &str) -> Result<Self, NotAnEvent> {
+        let parse = || {
+            let mut parts = text.split(';');
+            let ticket = parts.next().filter(|ticket| !ticket.is_empty())?.to_owned();
+            let n = parts.next()?.strip_prefix("n=")?.parse().ok()?;
+            let floor = parts.next()?.strip_prefix("floor=")?.parse().ok()?;
+            let attempt = parts.next()?.strip_prefix("attempt=")?.parse().ok()?;
+            let intent = match parts.next() {
+                None => Intent::Run,
+                Some("cancel") => Intent::Cancel,
+                Some(_) => return None,
+            };
+            let sound = parts.next().is_none() && floor >= 1 && floor <= n;
+            sound.then_some(Self { ticket, n, floor, attempt, intent })
+        };
+        parse().ok_or(NotAnEvent)
+    }
+}
+
+/// What the server answers to an event.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Answer {
+    /// What the listener returned, where it returned `Ok`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Box<RawValue>>,
+    /// Why it did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<Error>,
+    /// The cells that the event changed, with their new versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<Seen>,
+    /// The cells that it read, with the versions it saw.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<Seen>,
+}
+
+impl Answer {
+    /// The answer of an event that failed.
+    #[must_use]
+    pub fn failed(error: Error) -> Self {
+        Self { error: Some(error), ..Self::default() }
+    }
+
+    /// What the listener returned.
+    ///
+    /// # Errors
+    /// The listener's error; or an internal one where the answer is not what this build expects.
+    pub fn value<T: DeserializeOwned>(&self) -> Result<T> {
+        match (&self.error, &self.value) {
+            (Some(error), _) => Err(error.clone()),
+            (None, Some(value)) => serde_json::from_str(value.get()).map_err(|_| Error::from(Kind::Outdated)),
+            (None, None) => Err(Error::internal("an answer without a value and without an error")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<(u64, u64, u32, Intent)>) {
+        let expected =
+            expected.map(|(n, floor, attempt, intent)| EventHead { ticket: "abc".into(), n, floor, attempt, intent });
+        assert_eq!(text.parse::<EventHead>().ok(), expected, "{text:?}");
+        if let Some(head) = expected {
+            assert_eq!(head.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_head_names_ticket_number_floor_and_attempt() {
+        check("abc;n=3;floor=2;attempt=0", Some((3, 2, 0, Intent::Run)));
+        check("abc;n=3;floor=3;attempt=7;cancel", Some((3, 3, 7, Intent::Cancel)));
+        check("abc;n=3;floor=4;attempt=0", None);
+        check("abc;n=3;floor=0;attempt=0", None);
+        check("abc;n=3;floor=2", None);
+        check("abc;n=-3;floor=2;attempt=0", None);
+        check("abc;n=3;floor=2;attempt=0;stop", None);
+        check("abc;n=3;floor=2;attempt=0;cancel;cancel", None);
+        check(";n=3;floor=2;attempt=0", None);
+        check("", None);
+    }
+
+    #[test]
+    fn an_answer_of_another_build_is_outdated() {
+        let answer: Answer = serde_json::from_str(r#"{"value":"three"}"#).expect("an answer");
+        assert_eq!(answer.value::<u32>().expect_err("not a number").kind(), Kind::Outdated);
+        assert_eq!(answer.value::<String>(), Ok("three".to_owned()));
+    }
+}

@@ -1,0 +1,140 @@
+//! All listeners and states that are linked into this server, filled by the macros.
+
+use crate::error::Result;
+use crate::listener::{Listener, ListenerMeta};
+use crate::run::Run;
+use crate::state::StateMeta;
+use bytes::Bytes;
+use serde_json::value::RawValue;
+use std::collections::HashMap;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+/// One run on its way. The run comes back with what the listener made of its cells.
+pub type Running = Pin<Box<dyn Future<Output = (Run, Result<Box<RawValue>>)> + Send>>;
+
+/// One listener: what is known about it, and how to run it.
+pub struct ListenerDef {
+    /// What is known about it beforehand.
+    pub meta: &'static ListenerMeta,
+    /// Where it stands in the source, for messages.
+    pub place: &'static str,
+    /// Runs it on these cells with these inputs (a JSON object).
+    pub run: fn(Run, Bytes) -> Running,
+}
+
+impl fmt::Debug for ListenerDef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {}", self.meta.name, self.place)
+    }
+}
+
+/// One state: what is known about it, and where it stands in the source.
+#[derive(Debug)]
+pub struct StateDef {
+    /// What is known about it beforehand.
+    pub meta: StateMeta,
+    /// Where it stands in the source, for messages.
+    pub place: &'static str,
+}
+
+inventory::collect!(ListenerDef);
+inventory::collect!(StateDef);
+
+/// Two things with one name: found at start, before the first event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NameTaken {
+    what: &'static str,
+    name: String,
+    places: [&'static str; 2],
+}
+
+impl fmt::Display for NameTaken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { what, name, places: [first, second] } = self;
+        write!(
+            f,
+            "two {what}s have the name `{name}`: {first} and {second}; give one of them another: `#[{what}(name = \"…\")]`"
+        )
+    }
+}
+
+impl std::error::Error for NameTaken {}
+
+/// The listeners by name.
+#[derive(Debug)]
+pub struct Registry {
+    listeners: HashMap<&'static str, &'static ListenerDef>,
+}
+
+impl Registry {
+    /// Everything that is linked into this program.
+    ///
+    /// # Errors
+    /// Where two listeners, or two states of one scope, have one name.
+    pub fn linked() -> Result<Self, NameTaken> {
+        let states = inventory::iter::<StateDef>().map(|def| (def.meta.to_string(), def.place, ()));
+        by_name("state", states)?;
+        let listeners = inventory::iter::<ListenerDef>().map(|def| (def.meta.name, def.place, def));
+        Ok(Self { listeners: by_name("listener", listeners)? })
+    }
+
+    /// The listener with this name.
+    #[must_use]
+    pub fn listener(&self, name: &str) -> Option<&'static ListenerDef> {
+        self.listeners.get(name).copied()
+    }
+
+    /// All listeners, in no order.
+    pub fn listeners(&self) -> impl Iterator<Item = &'static ListenerDef> + '_ {
+        self.listeners.values().copied()
+    }
+}
+
+fn by_name<K: Eq + std::hash::Hash + ToString + Clone, V>(
+    what: &'static str,
+    all: impl Iterator<Item = (K, &'static str, V)>,
+) -> Result<HashMap<K, V>, NameTaken> {
+    let mut places = HashMap::new();
+    let mut found = HashMap::new();
+    for (name, place, value) in all {
+        if let Some(first) = places.insert(name.clone(), place) {
+            return Err(NameTaken { what, name: name.to_string(), places: [first, place] });
+        }
+        found.insert(name, value);
+    }
+    Ok(found)
+}
+
+/// Reads a listener's inputs. Called by what `#[listener]` makes.
+///
+/// # Errors
+/// Where the bytes are no JSON, or lack a field, or have one too many.
+pub fn decode<L: Listener>(inputs: &[u8]) -> Result<L> {
+    use crate::error::Error;
+    serde_json::from_slice(inputs)
+        .map_err(|cause| Error::invalid(format!("The inputs of `{}` cannot be read: {cause}.", L::META.name)))
+}
+
+/// Writes a listener's answer. Called by what `#[listener]` makes.
+///
+/// # Errors
+/// Where the value cannot be written as JSON.
+pub fn encode<L: Listener>(output: &L::Output) -> Result<Box<RawValue>> {
+    Ok(serde_json::value::to_raw_value(output)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_used_twice_is_refused_with_both_places() {
+        let all = [("cart", "a.rs:1", 1), ("size", "a.rs:9", 2), ("cart", "b.rs:3", 3)];
+        let error = by_name("listener", all.into_iter()).expect_err("the name is taken");
+        let expected = "two listeners have the name `cart`: a.rs:1 and b.rs:3; \
+                        give one of them another: `#[listener(name = \"…\")]`";
+        assert_eq!(error.to_string(), expected);
+    }
+}

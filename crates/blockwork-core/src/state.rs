@@ -1,0 +1,160 @@
+//! State: the types that live in cells, and how a listener borrows them.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt;
+use std::marker::PhantomData;
+
+#[cfg(not(target_arch = "wasm32"))]
+use crate::{error::Result, run::Run};
+
+/// Whose a state is, and so how long it lives. Moving a value to another scope is changing one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// One per visitor (later: per account). Survives a refresh and closing the browser.
+    User,
+    /// One per page load. A refresh starts a new one.
+    Session,
+}
+
+impl Scope {
+    /// Every scope there is.
+    pub const ALL: [Scope; 2] = [Scope::User, Scope::Session];
+
+    /// The word as it is written in `#[state(..)]`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Scope::User => "user",
+            Scope::Session => "session",
+        }
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What is known about a state before any cell of it exists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct StateMeta {
+    /// The state's name: the type's, unless `#[state(name = "…")]` says another.
+    pub name: &'static str,
+    /// Whose it is.
+    pub scope: Scope,
+}
+
+impl StateMeta {
+    /// Whether both are the same state; `==` for constants.
+    #[must_use]
+    pub const fn is(self, other: Self) -> bool {
+        let (one, two) = (self.name.as_bytes(), other.name.as_bytes());
+        if self.scope as u8 != other.scope as u8 || one.len() != two.len() {
+            return false;
+        }
+        let mut i = 0;
+        while i < one.len() {
+            if one[i] != two[i] {
+                return false;
+            }
+            i += 1;
+        }
+        true
+    }
+}
+
+impl fmt::Display for StateMeta {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.scope, self.name)
+    }
+}
+
+/// A type that lives in cells on the server: typed, invisible to the page, and changed only by committed events.
+///
+/// Derive it: `#[derive(State)]` with `#[state(session)]` or `#[state(user)]`. A cell that nobody has changed yet holds
+/// the type's [`Default`]. A change is `before != after` by the type's own [`PartialEq`]: what that calls equal is
+/// neither stored nor announced. Cells are stored as JSON, so a field added later wants `#[serde(default)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a state",
+    label = "no cell can hold this",
+    note = "derive it: `#[derive(State, Clone, Default, PartialEq, Serialize, Deserialize)]` with `#[state(session)]` or `#[state(user)]`"
+)]
+pub trait State:
+    Shared + Exclusive + Clone + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static
+{
+    /// The state's name and scope.
+    const META: StateMeta;
+
+    /// The trigger "a cell of this state has changed".
+    ///
+    /// On a page it means: different from what this page last knew. Several changes may be heard as one, and one
+    /// version is never heard twice.
+    #[must_use]
+    fn changed() -> Changed<Self> {
+        Changed(PhantomData)
+    }
+}
+
+/// The trigger made by [`State::changed`].
+pub struct Changed<S>(PhantomData<fn() -> S>);
+
+impl<S> Clone for Changed<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Changed<S> {}
+
+impl<S: State> fmt::Debug for Changed<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}::changed()", S::META.name)
+    }
+}
+
+/// What a listener may borrow with `&T`. `#[derive(State)]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "a listener cannot borrow `&{Self}`",
+    label = "not a state",
+    note = "a reference is state that stays on the server: `#[derive(State, …)]` and `#[state(session)]` on `{Self}`",
+    note = "a value that comes from the page is an input: take it by value, without the `&`"
+)]
+pub trait Shared: Sized + Send + Sync + 'static {
+    /// The cell behind the reference.
+    const STATE: StateMeta;
+
+    /// The committed value.
+    ///
+    /// # Errors
+    /// Where the stored bytes do not decode.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn borrow(run: &Run) -> Result<Self>;
+}
+
+/// What a listener may borrow with `&mut T`. `#[derive(State)]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "a listener cannot borrow `&mut {Self}`",
+    label = "not a state",
+    note = "a reference is state that stays on the server: `#[derive(State, …)]` and `#[state(session)]` on `{Self}`",
+    note = "a value that comes from the page is an input: take it by value, without the `&mut`"
+)]
+pub trait Exclusive: Sized + Send + Sync + 'static {
+    /// The cell behind the reference.
+    const STATE: StateMeta;
+
+    /// A copy of the committed value, to be changed and given back.
+    ///
+    /// # Errors
+    /// Where the stored bytes do not decode.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn take(run: &mut Run) -> Result<Self>;
+
+    /// What the listener made of it. Nothing is written unless it differs from what was taken.
+    ///
+    /// # Errors
+    /// Where the value cannot be written as JSON, for example a map whose keys are no strings.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn give_back(run: &mut Run, value: Self) -> Result<()>;
+}
