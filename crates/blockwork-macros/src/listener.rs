@@ -1,0 +1,296 @@
+//! `#[listener]`.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::spanned::Spanned;
+use syn::{
+    Attribute, Error, FnArg, Ident, ItemFn, LitStr, Pat, PatIdent, Result, ReturnType, Token, Type, TypeReference,
+};
+
+/// What stands in the parentheses of `#[listener(..)]`.
+#[derive(Default)]
+struct Options {
+    name: Option<LitStr>,
+}
+
+impl Parse for Options {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let mut options = Self::default();
+        while !input.is_empty() {
+            let word: Ident = input.parse()?;
+            if word != "name" {
+                return Err(Error::new(
+                    word.span(),
+                    format!("`{word}` is no option of a listener: there is `name = \"…\"`"),
+                ));
+            }
+            input.parse::<Token![=]>()?;
+            options.name = Some(checked(input.parse()?)?);
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// The name is the last part of an address.
+fn checked(name: LitStr) -> Result<LitStr> {
+    let text = name.value();
+    let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    if text.is_empty() || !plain {
+        return Err(Error::new(
+            name.span(),
+            "a listener's name has letters, digits, `_` and `-`, and at least one of them",
+        ));
+    }
+    Ok(name)
+}
+
+/// A parameter, read off its type: an owned value is an input, a reference is state.
+enum Param {
+    Input(Input),
+    State(Borrowed),
+}
+
+struct Input {
+    name: Ident,
+    ty: Type,
+}
+
+struct Borrowed {
+    name: Ident,
+    ty: Type,
+    exclusive: bool,
+}
+
+pub(crate) fn expand(options: TokenStream, item: TokenStream) -> Result<TokenStream> {
+    let options: Options = syn::parse2(options)?;
+    let mut function: ItemFn = syn::parse2(item)?;
+    let output = check_signature(&function)?.clone();
+    let params = function.sig.inputs.iter_mut().map(param).collect::<Result<Vec<_>>>()?;
+    refuse_twice(&params)?;
+    Ok(Expansion { options, function, params, output }.into_tokens())
+}
+
+fn check_signature(function: &ItemFn) -> Result<&Type> {
+    let sig = &function.sig;
+    if sig.asyncness.is_none() {
+        return Err(Error::new(sig.fn_token.span, "a listener is async: write `async fn`"));
+    }
+    if !sig.generics.params.is_empty() || sig.generics.where_clause.is_some() {
+        return Err(Error::new_spanned(
+            &sig.generics,
+            "a listener has no generic parameters: it is called by name, from outside",
+        ));
+    }
+    match &sig.output {
+        ReturnType::Type(_, ty) => Ok(ty),
+        ReturnType::Default => {
+            Err(Error::new(sig.paren_token.span.close(), "a listener can fail: write `-> Result<()>`"))
+        }
+    }
+}
+
+fn param(arg: &mut FnArg) -> Result<Param> {
+    let FnArg::Typed(typed) = arg else {
+        return Err(Error::new(
+            arg.span(),
+            "a listener is a free function: take the state as `&T` or `&mut T` instead of `self`",
+        ));
+    };
+    // Documentation of an input is welcome, and no attribute of a function's parameter in Rust itself.
+    typed.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+    let Pat::Ident(PatIdent { ident, by_ref: None, subpat: None, .. }) = &*typed.pat else {
+        return Err(Error::new(
+            typed.pat.span(),
+            "an input has a name, which is its name in the page and in the API: write `name: Type` and take it apart inside",
+        ));
+    };
+    let name = ident.clone();
+    match &*typed.ty {
+        Type::Reference(TypeReference { elem, mutability, .. }) => {
+            if matches!(&**elem, Type::Path(path) if path.path.is_ident("str")) || matches!(&**elem, Type::Slice(_)) {
+                return Err(Error::new(
+                    elem.span(),
+                    "an input is owned, because it comes from the page: write `String` for `&str`, `Vec<T>` for `&[T]`",
+                ));
+            }
+            Ok(Param::State(Borrowed { name, ty: (**elem).clone(), exclusive: mutability.is_some() }))
+        }
+        Type::ImplTrait(ty) => {
+            Err(Error::new(ty.span(), "an input has a concrete type, because it is read from what the page sends"))
+        }
+        ty => Ok(Param::Input(Input { name, ty: ty.clone() })),
+    }
+}
+
+/// Two borrows of one cell in one event could not both be committed.
+fn refuse_twice(params: &[Param]) -> Result<()> {
+    let mut seen = Vec::new();
+    for param in params {
+        let Param::State(Borrowed { ty, .. }) = param else { continue };
+        let text = ty.to_token_stream().to_string();
+        if seen.contains(&text) {
+            return Err(Error::new(
+                ty.span(),
+                format!("`{text}` is borrowed twice: one `&mut {text}` can be read and changed"),
+            ));
+        }
+        seen.push(text);
+    }
+    Ok(())
+}
+
+struct Expansion {
+    options: Options,
+    function: ItemFn,
+    params: Vec<Param>,
+    output: Type,
+}
+
+impl Expansion {
+    fn into_tokens(self) -> TokenStream {
+        let inputs = self.inputs();
+        let call = self.call();
+        let meta = self.meta();
+        let body = self.body();
+        let run = self.run();
+        quote! { #inputs #call #meta #body #run }
+    }
+
+    fn name(&self) -> &Ident {
+        &self.function.sig.ident
+    }
+
+    fn docs(&self) -> Vec<&Attribute> {
+        self.function.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).collect()
+    }
+
+    fn input_params(&self) -> impl Iterator<Item = &Input> {
+        self.params.iter().filter_map(|param| match param {
+            Param::Input(input) => Some(input),
+            Param::State(_) => None,
+        })
+    }
+
+    fn borrows(&self) -> impl Iterator<Item = &Borrowed> {
+        self.params.iter().filter_map(|param| match param {
+            Param::State(borrowed) => Some(borrowed),
+            Param::Input(_) => None,
+        })
+    }
+
+    /// The inputs as a struct. It lives in the type namespace alone, so the function can have the same name.
+    fn inputs(&self) -> TokenStream {
+        let (name, vis, docs) = (self.name(), &self.function.vis, self.docs());
+        let fields = self.input_params().map(|Input { name, ty }| quote! { #[allow(missing_docs)] pub #name: #ty });
+        quote! {
+            #(#docs)*
+            #[allow(non_camel_case_types)]
+            #[derive(
+                ::core::fmt::Debug,
+                ::blockwork::__private::serde::Serialize,
+                ::blockwork::__private::serde::Deserialize,
+            )]
+            #[serde(crate = "::blockwork::__private::serde", deny_unknown_fields)]
+            #vis struct #name { #(#fields),* }
+        }
+    }
+
+    /// What callers see: the inputs alone.
+    fn call(&self) -> TokenStream {
+        let (name, vis, docs) = (self.name(), &self.function.vis, self.docs());
+        let params = self.input_params().map(|Input { name, ty }| quote! { #name: #ty });
+        let fields = self.input_params().map(|Input { name, .. }| name);
+        quote! {
+            #(#docs)*
+            #vis fn #name(#(#params),*) -> ::blockwork::__private::Call<#name> {
+                ::blockwork::__private::Call::new(&#name { #(#fields),* })
+            }
+        }
+    }
+
+    fn meta(&self) -> TokenStream {
+        let (name, output) = (self.name(), &self.output);
+        let address = self.options.name.as_ref().map_or_else(|| name.to_string(), LitStr::value);
+        let kind = if self.borrows().any(|borrowed| borrowed.exclusive) { quote!(Changing) } else { quote!(Reading) };
+        let borrows = self.borrows().map(|Borrowed { ty, exclusive, .. }| {
+            let access = if *exclusive { quote!(Exclusive) } else { quote!(Shared) };
+            quote! {
+                ::blockwork::__private::Borrow {
+                    state: <#ty as ::blockwork::__private::#access>::STATE,
+                    access: ::blockwork::__private::Access::#access,
+                }
+            }
+        });
+        quote! {
+            impl ::blockwork::__private::Listener for #name {
+                type Output = <#output as ::blockwork::__private::Fallible>::Value;
+
+                const META: &'static ::blockwork::__private::ListenerMeta = &::blockwork::__private::ListenerMeta {
+                    name: #address,
+                    kind: ::blockwork::__private::ListenerKind::#kind,
+                    borrows: &[#(#borrows),*],
+                };
+            }
+        }
+    }
+
+    /// The function as written, for unit tests and for other listeners.
+    fn body(&self) -> TokenStream {
+        let (name, vis) = (self.name(), &self.function.vis);
+        let mut body = self.function.clone();
+        body.sig.ident = Ident::new("body", name.span());
+        body.vis = vis.clone();
+        quote! {
+            #[cfg(not(target_arch = "wasm32"))]
+            impl #name {
+                #[allow(clippy::unused_async, clippy::missing_errors_doc)]
+                #body
+            }
+        }
+    }
+
+    fn run(&self) -> TokenStream {
+        let name = self.name();
+        let fields = self.input_params().map(|Input { name, .. }| name);
+        let take = self.borrows().map(|Borrowed { name, ty, exclusive }| {
+            if *exclusive {
+                quote! { let mut #name = <#ty as ::blockwork::__private::Exclusive>::take(&mut run)?; }
+            } else {
+                quote! { let #name = <#ty as ::blockwork::__private::Shared>::borrow(&run)?; }
+            }
+        });
+        let arguments = self.params.iter().map(|param| match param {
+            Param::Input(Input { name, .. }) => quote!(#name),
+            Param::State(Borrowed { name, exclusive: true, .. }) => quote!(&mut #name),
+            Param::State(Borrowed { name, .. }) => quote!(&#name),
+        });
+        let give_back = self.borrows().filter(|borrowed| borrowed.exclusive).map(|Borrowed { name, ty, .. }| {
+            quote! { <#ty as ::blockwork::__private::Exclusive>::give_back(&mut run, #name)?; }
+        });
+        quote! {
+            #[cfg(not(target_arch = "wasm32"))]
+            ::blockwork::__private::inventory::submit! {
+                ::blockwork::__private::ListenerDef {
+                    meta: <#name as ::blockwork::__private::Listener>::META,
+                    place: ::core::concat!(::core::file!(), ":", ::core::line!()),
+                    run: |mut run, inputs| ::std::boxed::Box::pin(async move {
+                        let outcome = async {
+                            let #name { #(#fields),* } = ::blockwork::__private::decode::<#name>(&inputs)?;
+                            #(#take)*
+                            let outcome = #name::body(#(#arguments),*).await;
+                            let output = ::blockwork::__private::Fallible::into_result(outcome)?;
+                            #(#give_back)*
+                            ::blockwork::__private::encode::<#name>(&output)
+                        };
+                        let outcome = outcome.await;
+                        (run, outcome)
+                    }),
+                }
+            }
+        }
+    }
+}
