@@ -1,0 +1,155 @@
+//! What the store and its writer share: the machine, and the batches that are not on disk yet.
+
+use super::batch::{Batch, Written};
+use crate::machine::{Log, Machine};
+use blockwork_core::store::{Beat, Commit, Outcome, Pulse, Read, StoreError, StoreLimits, StoreTime, View};
+use parking_lot::{Condvar, Mutex};
+use rusqlite::Connection;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// What nobody waits for is written after so much store time.
+const FLUSH: Duration = Duration::from_secs(10);
+
+pub(super) struct Shared {
+    pub(super) limits: StoreLimits,
+    pub(super) state: Mutex<State>,
+    /// There is something to do for the writer.
+    pub(super) wake: Condvar,
+    /// The writer's alone. A lock all the same, so that a test can make the disk full.
+    pub(super) db: Mutex<Connection>,
+    pub(super) batches: AtomicU64,
+}
+
+/// The machine, and the rows it changed that are not on disk.
+pub(super) struct State {
+    pub(super) machine: Machine,
+    /// The batch being collected.
+    pub(super) pending: Batch,
+    /// The batch being written.
+    pub(super) in_flight: Option<Arc<Batch>>,
+    pub(super) phase: Phase,
+    /// Store time of the newest batch that was given to the writer.
+    pub(super) flushed: StoreTime,
+    log: Log,
+}
+
+/// Whether the store can be asked.
+pub(super) enum Phase {
+    Open,
+    /// A batch could not be written, and memory has not been read again yet.
+    Down(StoreError),
+    Closed,
+}
+
+impl State {
+    fn step<T>(&mut self, step: impl FnOnce(&mut Machine, &mut Log) -> T) -> Result<T, StoreError> {
+        match &self.phase {
+            Phase::Open => {}
+            Phase::Down(error) => return Err(error.clone()),
+            Phase::Closed => return Err(StoreError::Closed),
+        }
+        let result = step(&mut self.machine, &mut self.log);
+        self.pending.take(&mut self.log);
+        Ok(result)
+    }
+
+    /// What an answer must wait for: the newest batch that it rests on.
+    fn wait(&mut self, rests_on: impl Fn(&Batch) -> bool) -> Wait {
+        if rests_on(&self.pending) {
+            self.pending.want();
+            return Wait(Some(self.pending.subscribe()));
+        }
+        let in_flight = self.in_flight.as_deref().filter(|batch| rests_on(batch));
+        Wait(in_flight.map(Batch::subscribe))
+    }
+
+    /// Replaces a machine whose rows could not be written.
+    pub(super) fn replace(&mut self, mut machine: Machine) {
+        machine.inherit_life(&self.machine, &mut self.log);
+        self.machine = machine;
+        self.pending.take(&mut self.log);
+        self.phase = Phase::Open;
+    }
+}
+
+/// A batch that an answer waits for, if any.
+pub(super) struct Wait(Option<watch::Receiver<Written>>);
+
+impl Wait {
+    pub(super) async fn on_disk(self) -> Result<(), StoreError> {
+        let Some(mut batch) = self.0 else { return Ok(()) };
+        let written = batch.wait_for(|written| !matches!(written, Written::NotYet)).await;
+        match written.as_deref() {
+            Ok(Written::Yes) => Ok(()),
+            Ok(Written::No(error)) => Err(error.clone()),
+            Ok(Written::NotYet) | Err(_) => Err(StoreError::Closed),
+        }
+    }
+}
+
+impl Shared {
+    pub(super) fn new(machine: Machine, limits: StoreLimits, db: Connection) -> Self {
+        let state = State {
+            flushed: machine.now(),
+            machine,
+            pending: Batch::new(),
+            in_flight: None,
+            phase: Phase::Open,
+            log: Log::new(),
+        };
+        Self { limits, state: Mutex::new(state), wake: Condvar::new(), db: Mutex::new(db), batches: AtomicU64::new(0) }
+    }
+
+    pub(super) fn batches_written(&self) -> u64 {
+        self.batches.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn read(&self, what: &Read) -> Result<(View, Wait), StoreError> {
+        self.step(|state| {
+            let view = state.step(|machine, log| machine.read(what, log))?;
+            let wait = state.wait(|batch| batch.bears_view(what.event.as_ref(), &view));
+            Ok((view, wait))
+        })
+    }
+
+    pub(super) fn commit(&self, commits: &[Commit]) -> Result<(Vec<Outcome>, Wait), StoreError> {
+        self.step(|state| {
+            let run =
+                |machine: &mut Machine, log: &mut Log| commits.iter().map(|one| machine.commit(one, log)).collect();
+            let outcomes: Vec<Outcome> = state.step(run)?;
+            let wait = state.wait(|batch| {
+                let mut pairs = commits.iter().zip(&outcomes);
+                pairs.any(|(commit, outcome)| batch.bears_outcome(&commit.event, outcome))
+            });
+            Ok((outcomes, wait))
+        })
+    }
+
+    pub(super) fn beat(&self, beat: &Beat) -> Result<Pulse, StoreError> {
+        self.step(|state| {
+            let pulse = state.step(|machine, log| machine.beat(beat, log))?;
+            if pulse.now >= state.flushed.plus(FLUSH) {
+                state.pending.want();
+            }
+            Ok(pulse)
+        })
+    }
+
+    /// Lets the writer write what is left and stop.
+    pub(super) fn close(&self) {
+        self.state.lock().phase = Phase::Closed;
+        self.wake.notify_one();
+    }
+
+    fn step<T>(&self, step: impl FnOnce(&mut State) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut state = self.state.lock();
+        let result = step(&mut state);
+        if state.pending.is_wanted() {
+            self.wake.notify_one();
+        }
+        result
+    }
+}
