@@ -1,0 +1,108 @@
+//! Live values: what a reading listener answers, in the first HTML and again whenever a cell it read has changed.
+
+use crate::runtime;
+use blockwork_core::cell::Seen;
+use blockwork_core::{Error, Listener, ListenerFn, Result};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::Arc;
+
+/// An answer together with the versions behind it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Loaded<T> {
+    value: Result<T>,
+    seen: Vec<Seen>,
+}
+
+/// A value that follows the state it was read from. `Copy`.
+///
+/// Blockwork's components take it where they take a signal. Elsewhere it stands in a `<Transition>` or `<Suspense>`,
+/// in a route with `SsrMode::Async`: then it is in the first HTML.
+pub struct Live<T: Send + Sync + 'static> {
+    resource: Resource<Loaded<T>>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Live<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Live<T> {}
+
+impl<T: Send + Sync + 'static> fmt::Debug for Live<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Live")
+    }
+}
+
+impl<T: Clone + Send + Sync + 'static> Live<T> {
+    /// The newest value; `None` before the first answer, and where the listener failed.
+    #[must_use]
+    pub fn get(&self) -> Option<T> {
+        self.resource.get().and_then(|loaded| loaded.value.ok())
+    }
+
+    /// Why there is no value, where the listener failed.
+    #[must_use]
+    pub fn error(&self) -> Option<Error> {
+        self.resource.get().and_then(|loaded| loaded.value.err())
+    }
+}
+
+/// A value that a reading listener answers: rendered on the server with the page, and read again whenever a cell it
+/// read has changed, or a signal in its inputs.
+///
+/// `live(cart_size)`, or with inputs `live(move || lines_like(search.get()))`.
+pub fn live<F, M>(listener: F) -> Live<<F::Listener as Listener>::Output>
+where
+    F: ListenerFn<M, Args = ()>,
+    <F::Listener as Listener>::Output: Clone,
+{
+    const {
+        assert!(
+            matches!(F::Listener::META.kind, blockwork_core::listener::ListenerKind::Reading),
+            "`live` takes a listener that only reads: without `&mut`"
+        )
+    };
+    let listener = Arc::new(listener);
+    let reads = RwSignal::new(0_u32);
+    let source = {
+        let listener = listener.clone();
+        move || (reads.get(), listener.call(()).into_inputs().unwrap_or_default())
+    };
+    let resource = Resource::new(source, move |_| {
+        let call = untrack(|| listener.call(()));
+        async move {
+            match call.answer().await {
+                Ok(answer) => Loaded { value: answer.value(), seen: answer.seen },
+                Err(error) => Loaded { value: Err(error), seen: Vec::new() },
+            }
+        }
+    });
+    follow::<F::Listener>(resource, reads);
+    Live { resource }
+}
+
+/// Reads again when the page has learned of another version of a cell than the one that was read.
+fn follow<L: Listener>(resource: Resource<Loaded<L::Output>>, reads: RwSignal<u32>)
+where
+    L::Output: Clone,
+{
+    Effect::new(move || {
+        for borrow in L::META.borrows {
+            runtime::changes_of(borrow.state).track();
+        }
+        // Tracked: what is learned with a new value is compared with that value.
+        let Some(loaded) = resource.get() else { return };
+        // The versions behind the first HTML come with the value, not with an answer.
+        runtime::learn_first(&loaded.seen);
+        if let Err(error) = &loaded.value {
+            runtime::board().say(error.to_string());
+        }
+        if loaded.seen.iter().any(runtime::is_outdated) {
+            reads.update(|reads| *reads = reads.wrapping_add(1));
+        }
+    });
+}

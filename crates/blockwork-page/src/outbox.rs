@@ -1,0 +1,187 @@
+//! The page's unanswered events, as a state machine without I/O and without a clock of its own.
+//!
+//! It decides which event is sent when, and keeps these rules:
+//!
+//! - Events are numbered 1, 2, 3 … in the order they were fired; every attempt of one has the same number and inputs.
+//! - At most [`OPEN_EVENTS`] from the floor on are under way; the rest waits.
+//! - Changing events that share a changed state go one after the other, in order; all others side by side.
+//! - What is no answer (silence, `Busy`) is sent again with growing pauses. After two minutes without an answer a
+//!   changing event is cancelled instead: whatever comes back to that decides it. A reading one is given up.
+
+use blockwork_core::event::{Intent, OPEN_EVENTS};
+use blockwork_core::listener::{ListenerKind, ListenerMeta};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Milliseconds of the page's monotonic clock.
+pub type Millis = f64;
+
+/// How long an event is sent again before it is given up.
+pub const PATIENCE: Millis = 120_000.0;
+/// The pause after the first attempt without an answer; it doubles each time.
+const FIRST_PAUSE: Millis = 250.0;
+/// The longest pause between two attempts.
+const LONGEST_PAUSE: Millis = 5_000.0;
+/// At most so many events wait in a page. A page that fires more has lost its way.
+const MOST_WAITING: usize = 1_000;
+
+/// One attempt that is to be sent now.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    /// The event's number.
+    pub n: u64,
+    /// The lowest number without an answer.
+    pub floor: u64,
+    /// How often it was sent before.
+    pub attempt: u32,
+    /// Run it, or cancel it.
+    pub intent: Intent,
+    /// Which listener.
+    pub listener: &'static ListenerMeta,
+    /// Its inputs as JSON.
+    pub inputs: Rc<str>,
+}
+
+/// What an attempt without an answer leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is sent again.
+    Again,
+    /// It is not known whether it happened: from now on it is cancelled, until the server says what became of it.
+    NotKnown,
+    /// It is given up: a reading event, whose answer nobody needs any more.
+    GivenUp,
+}
+
+#[derive(Debug)]
+enum Phase {
+    Waiting,
+    UnderWay,
+    Resting { until: Millis },
+}
+
+#[derive(Debug)]
+struct Open {
+    listener: &'static ListenerMeta,
+    inputs: Rc<str>,
+    phase: Phase,
+    attempt: u32,
+    first_sent: Option<Millis>,
+    intent: Intent,
+}
+
+/// The unanswered events of one page.
+#[derive(Debug, Default)]
+pub struct Outbox {
+    fired: u64,
+    open: BTreeMap<u64, Open>,
+}
+
+impl Outbox {
+    /// Takes up an event and gives it its number. `None` where far too many wait already.
+    pub fn fire(&mut self, listener: &'static ListenerMeta, inputs: &str) -> Option<u64> {
+        if self.open.len() >= MOST_WAITING {
+            return None;
+        }
+        self.fired += 1;
+        let (phase, intent) = (Phase::Waiting, Intent::Run);
+        let open = Open { listener, inputs: inputs.into(), phase, attempt: 0, first_sent: None, intent };
+        self.open.insert(self.fired, open);
+        Some(self.fired)
+    }
+
+    /// What is to be sent now. It counts as under way until [`answered`](Self::answered) or
+    /// [`unanswered`](Self::unanswered) says otherwise.
+    pub fn due(&mut self, now: Millis) -> Vec<Attempt> {
+        let floor = self.floor();
+        let ready: Vec<u64> =
+            self.open.range(floor..floor + OPEN_EVENTS).map(|(n, _)| *n).filter(|n| self.is_due(*n, now)).collect();
+        ready.into_iter().filter_map(|n| self.send(n, floor, now)).collect()
+    }
+
+    /// When [`due`](Self::due) should be asked again because a pause is over.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Millis> {
+        let pauses = self.open.values().filter_map(|open| match open.phase {
+            Phase::Resting { until } => Some(until),
+            Phase::Waiting | Phase::UnderWay => None,
+        });
+        pauses.min_by(f64::total_cmp)
+    }
+
+    /// The event has its final answer. `false` where it had one before: the answer counts once.
+    pub fn answered(&mut self, n: u64) -> bool {
+        self.open.remove(&n).is_some()
+    }
+
+    /// An attempt brought no answer. `wait` is what the server asked for; `jitter`, from 0 to 1, spreads the pages.
+    pub fn unanswered(&mut self, n: u64, now: Millis, wait: Option<Millis>, jitter: f64) -> Verdict {
+        let Some(open) = self.open.get_mut(&n) else { return Verdict::Again };
+        let pause = (FIRST_PAUSE * f64::from(1_u32 << open.attempt.min(10))).min(LONGEST_PAUSE);
+        let pause = wait.unwrap_or(0.0).clamp(0.0, 60_000.0).max(pause * (0.5 + jitter / 2.0));
+        open.phase = Phase::Resting { until: now + pause };
+        open.attempt = open.attempt.saturating_add(1);
+        let spent = open.first_sent.is_some_and(|first| now - first >= PATIENCE);
+        if !spent || open.intent == Intent::Cancel {
+            return Verdict::Again;
+        }
+        if open.listener.kind == ListenerKind::Reading {
+            self.open.remove(&n);
+            return Verdict::GivenUp;
+        }
+        open.intent = Intent::Cancel;
+        Verdict::NotKnown
+    }
+
+    /// The way to the server seems open again: no pause is waited out.
+    pub fn hurry(&mut self) {
+        for open in self.open.values_mut() {
+            if let Phase::Resting { until } = &mut open.phase {
+                *until = 0.0;
+            }
+        }
+    }
+
+    /// The page's session is over: says which events have no answer and will not get one. The numbers go on.
+    pub fn abandon(&mut self) -> Vec<u64> {
+        std::mem::take(&mut self.open).into_keys().collect()
+    }
+
+    /// The page's session never began: its events are sent as if for the first time.
+    pub fn restart(&mut self) {
+        for open in self.open.values_mut() {
+            (open.phase, open.attempt, open.first_sent) = (Phase::Waiting, 0, None);
+        }
+    }
+
+    /// Whether something was changed, or may have been, that the server has not answered yet.
+    #[must_use]
+    pub fn has_open_changes(&self) -> bool {
+        self.open.values().any(|open| open.listener.kind == ListenerKind::Changing)
+    }
+
+    fn floor(&self) -> u64 {
+        self.open.keys().next().copied().unwrap_or(self.fired + 1)
+    }
+
+    fn is_due(&self, n: u64, now: Millis) -> bool {
+        let Some(open) = self.open.get(&n) else { return false };
+        match open.phase {
+            Phase::UnderWay => false,
+            Phase::Resting { until } => until <= now,
+            Phase::Waiting => !self.open.range(..n).any(|(_, earlier)| share_a_change(earlier.listener, open.listener)),
+        }
+    }
+
+    fn send(&mut self, n: u64, floor: u64, now: Millis) -> Option<Attempt> {
+        let open = self.open.get_mut(&n)?;
+        open.phase = Phase::UnderWay;
+        open.first_sent.get_or_insert(now);
+        let (attempt, intent, listener, inputs) = (open.attempt, open.intent, open.listener, open.inputs.clone());
+        Some(Attempt { n, floor, attempt, intent, listener, inputs })
+    }
+}
+
+fn share_a_change(one: &ListenerMeta, other: &ListenerMeta) -> bool {
+    one.changes().any(|state| other.changes().any(|changed| changed == state))
+}

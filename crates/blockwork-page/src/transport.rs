@@ -1,0 +1,311 @@
+//! The page's way to the server: its ticket, its outbox, and `fetch`. Browser only.
+
+use crate::notice::Connection;
+use crate::outbox::{Attempt, Millis, Outbox, Verdict};
+use crate::runtime::{self, Learned};
+use blockwork_core::call::{Dispatch, Pending};
+use blockwork_core::event::{Answer, EVENT_HEADER, EventHead, TICKET_META, TICKET_PATH};
+use blockwork_core::listener::ListenerMeta;
+use blockwork_core::{Error, Kind, Result};
+use futures::channel::oneshot;
+use gloo_net::http::{Request, Response};
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{AbortController, BeforeUnloadEvent, HtmlMetaElement, Window};
+
+/// An attempt that brings nothing in this time is given up: an event has 30 seconds, and waits 10 for its cells.
+const ATTEMPT_TIME: u32 = 45_000;
+
+/// What becomes known of an event.
+pub(crate) enum News {
+    /// Its final answer. There is one, and nothing after it.
+    Answer(Result<Answer>),
+    /// It is not known yet whether it happened.
+    NotKnown(Error),
+}
+
+type Tell = Box<dyn Fn(u64, News)>;
+
+#[derive(Default)]
+struct Page {
+    ticket: Option<String>,
+    outbox: Outbox,
+    waiting: HashMap<u64, Tell>,
+    alarm: Option<Timeout>,
+    asking_for_ticket: bool,
+    begun: Begun,
+}
+
+/// Whether the page's session has begun, as far as the page knows.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Begun {
+    #[default]
+    No,
+    /// It could not begin with the first ticket: a second one was asked for.
+    Retried,
+    Yes,
+}
+
+thread_local! {
+    static PAGE: RefCell<Page> = RefCell::default();
+}
+
+fn with<R>(then: impl FnOnce(&mut Page) -> R) -> R {
+    PAGE.with(|page| then(&mut page.borrow_mut()))
+}
+
+/// Calls made in a page: events like all others.
+#[derive(Debug)]
+struct InPage;
+
+impl Dispatch for InPage {
+    fn prepare(&self, listener: &'static ListenerMeta, inputs: &str) -> Pending {
+        let inputs = inputs.to_owned();
+        Box::pin(SendWrapper::new(async move {
+            let (tell, told) = oneshot::channel();
+            let tell = RefCell::new(Some(tell));
+            fire(
+                listener,
+                &inputs,
+                Box::new(move |_, news| {
+                    if let (News::Answer(answer), Some(tell)) = (news, tell.borrow_mut().take()) {
+                        // Whoever called may be gone; the event is not.
+                        let _ = tell.send(answer);
+                    }
+                }),
+            );
+            told.await.unwrap_or_else(|_| Err(Kind::Cancelled.into()))
+        }))
+    }
+}
+
+/// Makes this program a page: from now on calls are events of it. Once, before anything is rendered.
+pub(crate) fn start() {
+    blockwork_core::call::set_dispatch(&InPage);
+    let Some(window) = web_sys::window() else { return };
+    with(|page| page.ticket = rendered_ticket(&window));
+    listen(&window, "beforeunload", |event| {
+        if with(|page| page.outbox.has_open_changes()) {
+            event.prevent_default();
+            if let Some(event) = event.dyn_ref::<BeforeUnloadEvent>() {
+                event.set_return_value("unanswered");
+            }
+        }
+    });
+    listen(&window, "offline", |_| runtime::board().connection.set(Connection::Lost));
+    listen(&window, "online", |_| hurry());
+    listen(&window, "pageshow", |_| hurry());
+}
+
+fn rendered_ticket(window: &Window) -> Option<String> {
+    let selector = format!("meta[name={TICKET_META}]");
+    let element = window.document()?.query_selector(&selector).ok()??;
+    Some(element.dyn_into::<HtmlMetaElement>().ok()?.content()).filter(|ticket| !ticket.is_empty())
+}
+
+fn listen(window: &Window, event: &str, then: impl Fn(web_sys::Event) + 'static) {
+    let then = Closure::<dyn Fn(web_sys::Event)>::new(then);
+    // The page listens for as long as it lives.
+    let _ = window.add_event_listener_with_callback(event, then.into_js_value().unchecked_ref());
+}
+
+fn hurry() {
+    runtime::board().connection.set(Connection::Fine);
+    with(|page| page.outbox.hurry());
+    pump();
+}
+
+fn now() -> Millis {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
+}
+
+/// Fires an event. What becomes known of it is told, later.
+pub(crate) fn fire(listener: &'static ListenerMeta, inputs: &str, tell: Tell) {
+    let fired = with(|page| {
+        let Some(n) = page.outbox.fire(listener, inputs) else { return Err(tell) };
+        page.waiting.insert(n, tell);
+        Ok(())
+    });
+    match fired {
+        Ok(()) => pump(),
+        Err(tell) => tell(0, News::Answer(Err(Kind::Busy.into()))),
+    }
+}
+
+/// Sends what is due, and sets the alarm for what rests.
+fn pump() {
+    let Some(ticket) = with(|page| page.ticket.clone()) else { return ask_for_ticket() };
+    let now = now();
+    let due = with(|page| {
+        let due = page.outbox.due(now);
+        let next = page.outbox.next_due().map(|next| (next - now).clamp(0.0, 60_000.0));
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 60,000")]
+        let alarm = next.map(|pause| Timeout::new(pause.ceil() as u32, pump));
+        page.alarm = alarm;
+        due
+    });
+    for attempt in due {
+        spawn_local(send(ticket.clone(), attempt));
+    }
+}
+
+/// What one attempt brought.
+enum Brought {
+    Answer(Answer),
+    Nothing { wait: Option<Millis>, reached: bool },
+}
+
+async fn send(ticket: String, attempt: Attempt) {
+    let n = attempt.n;
+    let brought = exchange(&ticket, &attempt).await;
+    if with(|page| page.ticket.as_ref() != Some(&ticket)) {
+        // The page has begun anew meanwhile: this number is another event's now.
+        return;
+    }
+    match brought {
+        Brought::Answer(answer) => {
+            runtime::board().connection.set(Connection::Fine);
+            answered(n, answer);
+        }
+        Brought::Nothing { wait, reached } => {
+            let connection = if reached { Connection::Fine } else { Connection::Lost };
+            runtime::board().connection.set(connection);
+            unanswered(n, wait);
+        }
+    }
+    pump();
+}
+
+async fn exchange(ticket: &str, attempt: &Attempt) -> Brought {
+    let Attempt { n, floor, attempt: count, intent, listener, inputs } = attempt;
+    let head = EventHead { ticket: ticket.to_owned(), n: *n, floor: *floor, attempt: *count, intent: *intent };
+    let silence = Brought::Nothing { wait: None, reached: false };
+    let abort = AbortController::new().ok();
+    let _late = Timeout::new(ATTEMPT_TIME, {
+        let abort = abort.clone();
+        move || {
+            if let Some(abort) = abort {
+                abort.abort()
+            }
+        }
+    });
+    let request = Request::post(&format!("/api/{}", listener.name))
+        .abort_signal(abort.map(|abort| abort.signal()).as_ref())
+        .header(EVENT_HEADER, &head.to_string())
+        .header("content-type", "application/json")
+        .body(inputs.to_string());
+    let Ok(request) = request else { return silence };
+    match request.send().await {
+        Ok(response) => understand(&response).await,
+        Err(_) => silence,
+    }
+}
+
+async fn understand(response: &Response) -> Brought {
+    let wait =
+        response.headers().get("retry-after").and_then(|wait| wait.parse::<f64>().ok()).map(|wait| wait * 1_000.0);
+    let answer = response.text().await.ok().and_then(|text| serde_json::from_str::<Answer>(&text).ok());
+    match answer {
+        Some(answer) if answer.error.as_ref().is_none_or(|error| error.kind().is_final()) => Brought::Answer(answer),
+        // A busy server, or something between us and the server: no answer.
+        Some(_) => Brought::Nothing { wait, reached: true },
+        None => Brought::Nothing { wait, reached: false },
+    }
+}
+
+fn answered(n: u64, answer: Answer) {
+    let expired = answer.error.as_ref().is_some_and(|error| error.kind() == Kind::Expired);
+    if expired && with(|page| page.begun) == Begun::No {
+        return begin_late();
+    }
+    let tell = with(|page| if page.outbox.answered(n) { page.waiting.remove(&n) } else { None });
+    let Some(tell) = tell else { return };
+    if expired {
+        tell(n, News::Answer(Ok(answer)));
+        return begin_anew();
+    }
+    with(|page| page.begun = Begun::Yes);
+    let mut news = runtime::learn(&answer.changed, Learned::Changed);
+    news.extend(runtime::learn(&answer.seen, Learned::Read));
+    tell(n, News::Answer(Ok(answer)));
+    announce(news);
+}
+
+fn announce(news: Vec<ArcRwSignal<u32>>) {
+    for signal in news {
+        signal.update(|count| *count = count.wrapping_add(1));
+    }
+}
+
+fn unanswered(n: u64, wait: Option<Millis>) {
+    match with(|page| page.outbox.unanswered(n, now(), wait, js_sys::Math::random())) {
+        Verdict::Again => {}
+        Verdict::NotKnown => {
+            let tell = with(|page| page.waiting.remove(&n));
+            let text = "It is not known yet whether this happened. It is being cleared up, and will not happen twice.";
+            if let Some(tell) = tell {
+                tell(n, News::NotKnown(Error::new(Kind::Unreachable, text)));
+                with(|page| page.waiting.insert(n, tell));
+            }
+        }
+        Verdict::GivenUp => {
+            if let Some(tell) = with(|page| page.waiting.remove(&n)) {
+                tell(n, News::Answer(Err(Kind::Unreachable.into())));
+            }
+        }
+    }
+}
+
+/// The ticket was too old to begin with, or another tab had got the browser its cookie first. Nothing was lost, so
+/// nobody need know.
+fn begin_late() {
+    with(|page| {
+        page.begun = Begun::Retried;
+        page.ticket = None;
+        page.outbox.restart();
+    });
+    pump();
+}
+
+/// The session is over. What has no answer will not get one; what was typed stays; the next event begins a new session.
+fn begin_anew() {
+    let lost = with(|page| {
+        page.ticket = None;
+        page.begun = Begun::No;
+        page.outbox.abandon();
+        std::mem::take(&mut page.waiting)
+    });
+    for (n, tell) in lost {
+        tell(n, News::Answer(Err(Kind::Expired.into())));
+    }
+    announce(runtime::forget());
+    pump();
+}
+
+fn ask_for_ticket() {
+    if with(|page| std::mem::replace(&mut page.asking_for_ticket, true)) {
+        return;
+    }
+    spawn_local(async {
+        let ticket = match Request::get(TICKET_PATH).send().await {
+            Ok(response) if response.ok() => response.text().await.ok(),
+            _ => None,
+        };
+        let found = ticket.is_some();
+        with(|page| {
+            page.asking_for_ticket = false;
+            page.ticket = ticket;
+            page.alarm = (!found).then(|| Timeout::new(2_000, pump));
+        });
+        runtime::board().connection.set(if found { Connection::Fine } else { Connection::Lost });
+        if found {
+            pump();
+        }
+    });
+}

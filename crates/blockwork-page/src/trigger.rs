@@ -1,0 +1,131 @@
+//! Triggers: what can happen in a page, and that wires are attached to.
+
+use crate::runtime;
+use crate::wire::Firing;
+use blockwork_core::listener::ListenerMeta;
+use blockwork_core::state::StateMeta;
+use blockwork_core::{Changed, State};
+use leptos::prelude::*;
+
+/// What a wire does when it is fired while its last event has no answer yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Nothing: one event at a time. For what must not be done twice by a double click.
+    Once,
+    /// Every firing is an event. The default for what a person does.
+    Multiple,
+    /// One more event follows when the answer is there, with the inputs of that moment. The default for signals and
+    /// `changed()`.
+    Latest,
+}
+
+/// Something that can happen in a page. A tuple of triggers means any of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a trigger",
+    label = "nothing that happens",
+    note = "triggers are `page_load()`, a signal, `Cart::changed()`, `wire.succeeded()` and its like, and tuples of these"
+)]
+pub trait Trigger {
+    /// The states whose change this is, so that a wire that changes them itself can be refused.
+    const STATES: &'static States = &States::None;
+
+    /// Fires whenever it happens, for as long as the component lives that this is called in.
+    fn attach(self, firing: Firing);
+}
+
+/// The states whose change a trigger is, known while the app is compiled.
+#[derive(Debug)]
+pub enum States {
+    /// It is no change of a state.
+    None,
+    /// The change of this state.
+    One(StateMeta),
+    /// Any of these.
+    AnyOf(&'static [&'static States]),
+}
+
+impl States {
+    /// Whether the listener changes one of them, and so would answer its own change for ever.
+    #[must_use]
+    pub const fn are_changed_by(&self, listener: &ListenerMeta) -> bool {
+        match self {
+            Self::None => false,
+            Self::One(state) => listener.may_change(*state),
+            Self::AnyOf(all) => {
+                let mut i = 0;
+                while i < all.len() {
+                    if all[i].are_changed_by(listener) {
+                        return true;
+                    }
+                    i += 1;
+                }
+                false
+            }
+        }
+    }
+}
+
+/// The trigger made by [`page_load`].
+#[derive(Clone, Copy, Debug)]
+pub struct PageLoad(());
+
+/// The page was loaded, or the component was added to it by a navigation. Once per component.
+#[must_use]
+pub fn page_load() -> PageLoad {
+    PageLoad(())
+}
+
+impl Trigger for PageLoad {
+    fn attach(self, firing: Firing) {
+        // Effects run in browsers only, and after hydration: the first paint is the server's.
+        Effect::new(move || firing.fire_as(Mode::Multiple));
+    }
+}
+
+impl<S: State> Trigger for Changed<S> {
+    const STATES: &'static States = &States::One(S::META);
+
+    fn attach(self, firing: Firing) {
+        on_change(move || runtime::changes_of(S::META).track(), firing);
+    }
+}
+
+/// Fires when what `track` has tracked changes, and not at once.
+pub(crate) fn on_change(track: impl Fn() + Send + Sync + 'static, firing: Firing) {
+    Effect::new(move |before: Option<()>| {
+        track();
+        if before.is_some() {
+            firing.fire_as(Mode::Latest);
+        }
+    });
+}
+
+macro_rules! signals {
+    ($($signal:ident),*) => {$(
+        impl<T: Send + Sync + 'static> Trigger for $signal<T> {
+            fn attach(self, firing: Firing) {
+                on_change(move || self.track(), firing);
+            }
+        }
+    )*};
+}
+
+signals!(ArcRwSignal, Memo, ReadSignal, RwSignal, Signal);
+
+macro_rules! tuples {
+    ($(($($trigger:ident),*);)*) => {$(
+        impl<$($trigger: Trigger),*> Trigger for ($($trigger,)*) {
+            const STATES: &'static States = &States::AnyOf(&[$($trigger::STATES),*]);
+
+            #[allow(non_snake_case, reason = "a trigger's type is its name")]
+            fn attach(self, firing: Firing) {
+                let ($($trigger,)*) = self;
+                $($trigger.attach(firing.clone());)*
+            }
+        }
+    )*};
+}
+
+tuples! {
+    (A); (A, B); (A, B, C); (A, B, C, D); (A, B, C, D, E); (A, B, C, D, E, F);
+}
