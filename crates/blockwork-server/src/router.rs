@@ -1,0 +1,252 @@
+//! What an app is given: [`serve`] for a whole server, [`router`] for a part of one.
+
+use crate::config::{BadSetting, Config};
+use crate::engine::{self, Engine};
+use crate::keys::{self, Keys};
+use crate::render::{self, Rendering, STYLE_PATH};
+use crate::{door, site, visit};
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use blockwork_core::event::TICKET_PATH;
+use blockwork_core::registry::{NameTaken, Registry};
+use blockwork_store::OpenError;
+use leptos::IntoView;
+use leptos::config::{LeptosOptions, get_configuration};
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long requests may go on after the server was told to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Why a server does not start. Each is a sentence that says what to do.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// A setting cannot be used.
+    Setting(BadSetting),
+    /// Leptos' own settings cannot be read.
+    Leptos(String),
+    /// Two things have one name.
+    Name(NameTaken),
+    /// The store cannot be opened.
+    Store(OpenError),
+    /// The file with the server's secret cannot be used.
+    Secret(PathBuf, io::Error),
+    /// The address cannot be listened on.
+    Address(SocketAddr, io::Error),
+    /// The server stopped working.
+    Serve(io::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Setting(error) => error.fmt(f),
+            Self::Leptos(error) => write!(f, "the settings in LEPTOS_* cannot be read: {error}"),
+            Self::Name(error) => error.fmt(f),
+            Self::Store(error) => error.fmt(f),
+            Self::Secret(path, error) => {
+                write!(f, "the server's secret in {} cannot be used: {error}; or set BLOCKWORK_SECRET", path.display())
+            }
+            Self::Address(address, error) if error.kind() == io::ErrorKind::AddrInUse => write!(
+                f,
+                "another program is listening on {address} already; stop it, or choose another address: LEPTOS_SITE_ADDR=127.0.0.1:{}",
+                address.port().wrapping_add(1)
+            ),
+            Self::Address(address, error) => write!(
+                f,
+                "the address {address} cannot be listened on ({error}); choose another: LEPTOS_SITE_ADDR=127.0.0.1:3000"
+            ),
+            Self::Serve(error) => write!(f, "the server stopped working: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+macro_rules! from {
+    ($($variant:ident($error:ty)),*) => {$(
+        impl From<$error> for StartError {
+            fn from(error: $error) -> Self {
+                Self::$variant(error)
+            }
+        }
+    )*};
+}
+
+from!(Setting(BadSetting), Name(NameTaken), Store(OpenError));
+
+/// A router for an app, on the way to being built.
+#[derive(Clone, Debug)]
+pub struct Builder<A> {
+    app: A,
+    style: &'static str,
+    config: Option<Config>,
+    options: Option<LeptosOptions>,
+}
+
+/// A router for this app, to be served by [`serve`] or merged into an axum router of your own.
+pub fn router<A>(app: A) -> Builder<A> {
+    Builder { app, style: "", config: None, options: None }
+}
+
+impl<A, V> Builder<A>
+where
+    A: Fn() -> V + Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    /// Settings, instead of those of the environment.
+    #[must_use]
+    pub fn config(self, config: Config) -> Self {
+        Self { config: Some(config), ..self }
+    }
+
+    /// Leptos' own settings, instead of those of the environment.
+    #[must_use]
+    pub fn leptos(self, options: LeptosOptions) -> Self {
+        Self { options: Some(options), ..self }
+    }
+
+    /// The style of the components, sent before the app's own.
+    #[must_use]
+    pub fn style(self, style: &'static str) -> Self {
+        Self { style, ..self }
+    }
+
+    /// Opens the store and builds the router.
+    ///
+    /// # Errors
+    /// Where a setting cannot be used, two things have one name, or the store cannot be opened.
+    pub async fn build(self) -> Result<Router, StartError> {
+        let config = self.config.map_or_else(Config::from_env, Ok)?;
+        let options = self.options.map_or_else(leptos_options, Ok)?;
+        let registry = Registry::linked()?;
+        blockwork_core::call::set_dispatch(&Rendering);
+        let store = blockwork_store::open(&config.store, config.limits.store)?;
+        let keys = keys(&config)?;
+        let engine = Engine::new(config, store, keys, registry);
+        engine::keep_alive(&engine).await;
+        Ok(routes(self.app, self.style, options, &engine))
+    }
+}
+
+fn leptos_options() -> Result<LeptosOptions, StartError> {
+    get_configuration(None).map(|file| file.leptos_options).map_err(|error| StartError::Leptos(error.to_string()))
+}
+
+fn keys(config: &Config) -> Result<Keys, StartError> {
+    if let Some(secret) = &config.secret {
+        return Ok(Keys::new(secret.as_bytes()));
+    }
+    match config.store.strip_prefix("sqlite:") {
+        Some(path) => {
+            let path = Path::new(path).with_extension("secret");
+            Keys::in_file(&path).map_err(|error| StartError::Secret(path, error))
+        }
+        None => Ok(Keys::new(&keys::random::<32>())),
+    }
+}
+
+fn routes<A, V>(app: A, style: &'static str, options: LeptosOptions, engine: &Arc<Engine>) -> Router
+where
+    A: Fn() -> V + Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let list = generate_route_list(app.clone());
+    let shell = {
+        let options = options.clone();
+        move || render::shell(options.clone(), app())
+    };
+    let visited = || from_fn_with_state(engine.clone(), visit::visit);
+    let pages = Router::new()
+        .leptos_routes_with_context(&options, list, render::provide_visit, shell.clone())
+        .route(TICKET_PATH, get(door::ticket))
+        .layer(visited());
+    let not_found =
+        Router::new().fallback(render_app_async_with_context(render::provide_visit, shell)).layer(visited());
+    Router::new()
+        .route("/api/{listener}", post(door::event))
+        .route(STYLE_PATH, get(move |headers| site::style(headers, style)))
+        .with_state(engine.clone())
+        .merge(pages.with_state(options.clone()))
+        .fallback_service(site::files(&options).not_found_service(not_found))
+        .layer(from_fn(site::headers))
+}
+
+/// Serves an app until it is told to stop (Ctrl-C, or SIGTERM), with the settings of the environment. What goes wrong
+/// is one sentence on standard error and an exit code that is not 0.
+pub async fn serve<A, V>(app: Builder<A>) -> ExitCode
+where
+    A: Fn() -> V + Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    log();
+    match try_serve(app).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}.");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn log() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    // A program that has set up its own log keeps it.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init();
+}
+
+async fn try_serve<A, V>(app: Builder<A>) -> Result<(), StartError>
+where
+    A: Fn() -> V + Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    let options = leptos_options()?;
+    let address = options.site_addr;
+    // The address first: a second server says that the port is in use, not that the database is.
+    let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| StartError::Address(address, error))?;
+    let router = app.leptos(options).build().await?;
+    tracing::info!("listening on http://{address}");
+    let (stopping, mut stopped) = tokio::sync::watch::channel(false);
+    let server = axum::serve(listener, router).with_graceful_shutdown(async move {
+        told_to_stop().await;
+        stopping.send_replace(true);
+    });
+    let late = async move {
+        let _ = stopped.wait_for(|stopping| *stopping).await;
+        tokio::time::sleep(DRAIN).await;
+    };
+    tokio::select! {
+        served = server.into_future() => served.map_err(StartError::Serve),
+        () = late => Ok(()),
+    }
+}
+
+async fn told_to_stop() {
+    let ctrl_c = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = ctrl_c => {}
+        () = terminated => {}
+    }
+}

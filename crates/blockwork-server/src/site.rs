@@ -1,0 +1,42 @@
+//! The headers that every answer has, and the files of the site.
+
+use crate::keys::hash64;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use leptos::config::LeptosOptions;
+use tower_http::services::ServeDir;
+
+const ALWAYS: [(header::HeaderName, &str); 3] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+];
+
+/// What no answer goes without. What says nothing else about caches is asked for again each time: a page holds a
+/// ticket of its own, and files keep their names from build to build.
+pub(crate) async fn headers(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in ALWAYS {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    let html = headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
+    let cache = if html { "no-store" } else { "no-cache" };
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(cache));
+    response
+}
+
+/// The style of the components; 304 where the browser has it (RFC 9110, section 13.1.2).
+pub(crate) async fn style(request: HeaderMap, style: &'static str) -> Response {
+    let tag = format!("\"{:016x}\"", hash64(&[style.as_bytes()]));
+    let known = request.get(header::IF_NONE_MATCH).is_some_and(|tags| tags.as_bytes() == tag.as_bytes());
+    let headers = [(header::CONTENT_TYPE, "text/css".to_owned()), (header::ETAG, tag)];
+    if known { (StatusCode::NOT_MODIFIED, headers).into_response() } else { (headers, style).into_response() }
+}
+
+/// The page's wasm, script and style, and the app's own files, compressed where the build has left a `.br` beside them.
+pub(crate) fn files(options: &LeptosOptions) -> ServeDir {
+    ServeDir::new(&*options.site_root).precompressed_br().append_index_html_on_directories(false)
+}

@@ -1,0 +1,113 @@
+//! Who is asking, and from where: the visitor's cookie, and whether the request comes from our own pages.
+
+use crate::engine::Engine;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use blockwork_core::id::{PageId, VisitorId};
+use blockwork_core::store::PageTicket;
+use blockwork_core::{Error, Kind};
+use http::{HeaderMap, Method, header};
+use std::sync::Arc;
+
+/// One request that may render pages: who asked, and the page that is made for them.
+#[derive(Clone, Debug)]
+pub(crate) struct Visit {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) ticket: PageTicket,
+}
+
+impl Visit {
+    fn new(engine: &Arc<Engine>, visitor: VisitorId) -> Self {
+        let page = PageId::from_bytes(crate::keys::random());
+        Self { engine: engine.clone(), ticket: PageTicket { page, visitor, made: engine.now() } }
+    }
+
+    /// The ticket as the page gets it.
+    pub(crate) fn signed_ticket(&self) -> String {
+        self.engine.keys.sign_ticket(&self.ticket)
+    }
+}
+
+/// Gives each request that renders a page its visitor, and renews the cookie for 400 days, the longest that browsers
+/// keep one (RFC 6265bis, section 5.5).
+pub(crate) async fn visit(State(engine): State<Arc<Engine>>, mut request: Request, next: Next) -> Response {
+    let known = cookie(&engine, request.headers());
+    let visitor = known.unwrap_or_else(|| VisitorId::from_bytes(crate::keys::random()));
+    request.extensions_mut().insert(Visit::new(&engine, visitor));
+    let mut response = next.run(request).await;
+    if let Ok(value) = set_cookie(&engine, visitor).parse() {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}
+
+fn set_cookie(engine: &Engine, visitor: VisitorId) -> String {
+    const DAYS_400: u32 = 400 * 24 * 60 * 60;
+    let (name, token) = (engine.cookie_name(), engine.keys.sign_visitor(visitor));
+    let secure = if engine.config.https { "; Secure" } else { "" };
+    format!("{name}={token}; Path=/; Max-Age={DAYS_400}; HttpOnly; SameSite=Lax{secure}")
+}
+
+/// The visitor that the request's cookie names. Garbage is no cookie.
+pub(crate) fn cookie(engine: &Engine, headers: &HeaderMap) -> Option<VisitorId> {
+    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find_map(|(name, value)| (name == engine.cookie_name()).then(|| engine.keys.open_visitor(value)).flatten())
+}
+
+/// Where a request comes from, as far as it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum From {
+    /// One of our own pages, or the person's own doing.
+    Ourselves,
+    /// A program that is no browser: it says nothing. Its cookies do not count.
+    Unsaid,
+}
+
+/// Refuses what another site's page sends. Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in
+/// `Origin` (the scheme of OWASP's cross-site request forgery sheet, without tokens).
+pub(crate) fn origin(method: &Method, headers: &HeaderMap) -> Result<From, Error> {
+    let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let foreign = || Error::new(Kind::Denied, "This request came from another site, and was refused.");
+    match (text(header::HeaderName::from_static("sec-fetch-site")), text(header::ORIGIN)) {
+        (Some("same-origin" | "none"), _) => Ok(From::Ourselves),
+        (Some(_), _) => Err(foreign()),
+        (None, Some(origin)) => {
+            let authority = origin.split_once("://").map(|(_, authority)| authority);
+            let same = authority.is_some_and(|authority| text(header::HOST) == Some(authority));
+            if same { Ok(From::Ourselves) } else { Err(foreign()) }
+        }
+        (None, None) if method == Method::GET => Ok(From::Ourselves),
+        (None, None) => Ok(From::Unsaid),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(headers: &[(&'static str, &'static str)], expected: Option<From>) {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (header::HeaderName::from_static(name), header::HeaderValue::from_static(value)));
+        let headers: HeaderMap = headers.collect();
+        assert_eq!(origin(&Method::POST, &headers).ok(), expected, "{headers:?}");
+    }
+
+    #[test]
+    fn only_our_own_pages_and_programs_may_send_events() {
+        let host = ("host", "shop.example:3000");
+        check(&[host, ("sec-fetch-site", "same-origin")], Some(From::Ourselves));
+        check(&[host, ("sec-fetch-site", "none")], Some(From::Ourselves));
+        check(&[host, ("sec-fetch-site", "same-site")], None);
+        check(&[host, ("sec-fetch-site", "cross-site")], None);
+        check(&[host, ("sec-fetch-site", "cross-site"), ("origin", "http://shop.example:3000")], None);
+        check(&[host, ("origin", "http://shop.example:3000")], Some(From::Ourselves));
+        check(&[host, ("origin", "http://shop.example")], None);
+        check(&[host, ("origin", "http://evil.example")], None);
+        check(&[host, ("origin", "null")], None);
+        check(&[host], Some(From::Unsaid));
+    }
+}
