@@ -1,0 +1,127 @@
+//! Blockwork: a full-stack reactive UI framework for Rust, on Leptos and axum.
+//!
+//! Values are inputs, references are state: a listener's signature says everything. `String` comes from the page,
+//! `&Cart` is read on the server, `&mut Cart` is changed on the server. Every event is a transaction, applied once or
+//! not at all, and everything that can happen is a trigger.
+//!
+//! ```
+//! use blockwork::prelude::*;
+//!
+//! /// What this page has put in the cart. The page never receives it.
+//! #[derive(State, Clone, Default, PartialEq, Serialize, Deserialize)]
+//! #[state(session)]
+//! pub struct Cart {
+//!     items: Vec<String>,
+//! }
+//!
+//! /// Adds what was ticked.
+//! #[listener]
+//! pub async fn add_items(ticked: Vec<String>, cart: &mut Cart) -> Result<()> {
+//!     ensure!(!ticked.is_empty(), "Tick at least one item first.");
+//!     cart.items.extend(ticked);
+//!     Ok(())
+//! }
+//!
+//! /// How many items the cart holds.
+//! #[listener]
+//! pub async fn cart_size(cart: &Cart) -> Result<usize> {
+//!     Ok(cart.items.len())
+//! }
+//!
+//! #[component]
+//! pub fn CartPage() -> impl IntoView {
+//!     let ticked = RwSignal::new(Vec::new());
+//!     let size = RwSignal::new(0);
+//!
+//!     let add = wire(add_items).inputs(ticked);
+//!     wire(cart_size).outputs(size).on((page_load(), Cart::changed()));
+//!
+//!     view! {
+//!         <CheckboxGroup label="Items" choices=["Cereal", "Milk", "Orange Juice", "Water"] value=ticked/>
+//!         <Button fires=add>"Add items"</Button>
+//!         <Number label="Cart size" value=size/>
+//!     }
+//! }
+//! ```
+//!
+//! An app lists `blockwork`, `leptos` and `serde` (and `leptos_router` for several pages). Its server is
+//! `blockwork::serve(App)`, or `blockwork::router(App)` merged into an axum router of its own; its frontend is one line,
+//! `blockwork::frontend!(App);`. The target decides what is compiled: there are no features.
+
+pub use blockwork_core::{Call, Changed, Error, Kind, Result, Scope, State, ensure};
+pub use blockwork_macros::{State, listener};
+pub use blockwork_page as page;
+pub use blockwork_ui as ui;
+
+#[cfg(not(target_arch = "wasm32"))]
+mod server;
+#[cfg(not(target_arch = "wasm32"))]
+pub use blockwork_server::{Builder, Config, StartError, config};
+#[cfg(not(target_arch = "wasm32"))]
+pub use server::{router, serve};
+
+#[cfg(target_arch = "wasm32")]
+mod browser;
+#[cfg(target_arch = "wasm32")]
+pub use browser::hydrate;
+
+/// What an app's files begin with: `use blockwork::prelude::*;`.
+///
+/// It re-exports `leptos::prelude::*` and serde's derives. Blockwork's `Error` is not in it, because Leptos' prelude has
+/// one too: write `blockwork::Error`.
+pub mod prelude {
+    pub use crate::{Kind, Result, State, ensure, listener};
+    pub use blockwork_page::{Live, Mode, Wire, live, page_load, wire};
+    pub use blockwork_ui::{Button, CheckboxGroup, Message, Number};
+    pub use leptos::prelude::*;
+    pub use leptos_meta::Title;
+    pub use serde::{Deserialize, Serialize};
+}
+
+/// Makes the program that a browser runs: the only line of an app's frontend crate.
+///
+/// ```ignore
+/// blockwork::frontend!(app::App);
+/// ```
+#[macro_export]
+macro_rules! frontend {
+    ($app:expr) => {
+        /// Brings the page to life. Called by the page itself.
+        #[cfg(target_arch = "wasm32")]
+        #[$crate::__private::wasm_bindgen::prelude::wasm_bindgen(wasm_bindgen = $crate::__private::wasm_bindgen)]
+        pub fn hydrate() {
+            $crate::hydrate($app);
+        }
+    };
+}
+
+/// What every app has around its own components.
+fn with_notices<V: leptos::IntoView + 'static>(app: &impl Fn() -> V) -> leptos::prelude::AnyView {
+    use leptos::prelude::*;
+    leptos_meta::provide_meta_context();
+    let app = app();
+    view! {
+        {app}
+        <blockwork_ui::Notices/>
+    }
+    .into_any()
+}
+
+/// What the macros name. Not for use.
+#[doc(hidden)]
+pub mod __private {
+    pub use blockwork_core::listener::{Access, Borrow, Fallible, ListenerKind, ListenerMeta};
+    pub use blockwork_core::state::{Exclusive, Shared, StateMeta};
+    pub use blockwork_core::{Call, Listener, Result, Scope, State};
+    pub use serde;
+
+    #[cfg(target_arch = "wasm32")]
+    pub use wasm_bindgen;
+
+    #[cfg(not(target_arch = "wasm32"))]
+    pub use blockwork_core::registry::{ListenerDef, StateDef, decode, encode};
+    #[cfg(not(target_arch = "wasm32"))]
+    pub use blockwork_core::run::Run;
+    #[cfg(not(target_arch = "wasm32"))]
+    pub use inventory;
+}

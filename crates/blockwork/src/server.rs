@@ -1,0 +1,27 @@
+//! An app on a server.
+
+use blockwork_server::Builder;
+use leptos::IntoView;
+use leptos::prelude::AnyView;
+use std::process::ExitCode;
+
+/// A router for this app, to be merged into an axum router of your own.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), blockwork::StartError> {
+/// # fn app() -> impl leptos::IntoView {}
+/// let router = blockwork::router(app).build().await?;
+/// # Ok(())
+/// # }
+/// ```
+pub fn router<V: IntoView + 'static>(
+    app: impl Fn() -> V + Clone + Send + Sync + 'static,
+) -> Builder<impl Fn() -> AnyView + Clone + Send + Sync + 'static> {
+    blockwork_server::router(move || crate::with_notices(&app)).style(blockwork_ui::STYLE)
+}
+
+/// Serves this app until it is told to stop (Ctrl-C, or SIGTERM), with the settings of the environment. What goes wrong
+/// is one sentence on standard error, and an exit code that is not 0.
+pub async fn serve<V: IntoView + 'static>(app: impl Fn() -> V + Clone + Send + Sync + 'static) -> ExitCode {
+    blockwork_server::serve(router(app)).await
+}

@@ -1,0 +1,15 @@
+//~ `rename` is no option of a listener: there is `name = "…"`
+use blockwork::prelude::*;
+
+#[derive(State, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[state(session)]
+pub struct Cart {
+    items: Vec<String>,
+}
+
+#[listener(rename = "size_of_the_cart")]
+pub async fn size(cart: &Cart) -> Result<usize> {
+    Ok(cart.items.len())
+}
+
+fn main() {}

@@ -1,0 +1,137 @@
+//! A browser made of a cookie, a ticket and a counter.
+
+use crate::app::Root;
+use axum::Router;
+use axum::body::Body;
+use blockwork::Config;
+use blockwork::prelude::LeptosOptions;
+use http::{HeaderMap, Request, Response, header};
+use serde_json::Value;
+use std::path::Path;
+use tower::ServiceExt;
+
+/// An app on the memory store.
+pub async fn app() -> Router {
+    app_with(|_| {}).await
+}
+
+/// An app with other settings.
+pub async fn app_with(change: impl FnOnce(&mut Config)) -> Router {
+    let mut config = Config::default();
+    config.store = "memory:".into();
+    change(&mut config);
+    let options = LeptosOptions::builder().output_name("test").site_root("/nonexistent").build();
+    blockwork::router(Root).config(config).leptos(options).build().await.expect("it starts")
+}
+
+/// An app on a database in this folder.
+pub async fn app_in(folder: &Path) -> Router {
+    app_with(|config| config.store = format!("sqlite:{}", folder.join("app.db").display())).await
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Got {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Got {
+    pub async fn from(response: Response<Body>) -> Self {
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, 1 << 24).await.expect("a body");
+        let text = String::from_utf8(bytes.to_vec()).expect("text");
+        Self { status: parts.status.as_u16(), headers: parts.headers, text }
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    /// The value of an event that went well.
+    #[track_caller]
+    pub fn value(&self) -> Value {
+        assert_eq!(self.status, 200, "{}", self.text);
+        self.json()["value"].clone()
+    }
+
+    /// The kind and message of an event that failed.
+    #[track_caller]
+    pub fn error(&self) -> (String, String) {
+        let error = &self.json()["error"];
+        let text = |field: &str| error[field].as_str().unwrap_or_default().to_owned();
+        (text("kind"), text("message"))
+    }
+}
+
+/// Sends a request as it is.
+pub async fn send(app: &Router, request: Request<Body>) -> Got {
+    Got::from(app.clone().oneshot(request).await.expect("an answer")).await
+}
+
+/// One page of one visitor.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub app: Router,
+    pub cookie: String,
+    pub ticket: String,
+    pub html: String,
+    pub next: u64,
+}
+
+/// A page of a new visitor.
+pub async fn open(app: &Router) -> Page {
+    open_as(app, "").await
+}
+
+/// A page of the visitor with this cookie.
+pub async fn open_as(app: &Router, cookie: &str) -> Page {
+    let request = Request::get("/").header(header::COOKIE, cookie).body(Body::empty()).expect("a request");
+    let got = send(app, request).await;
+    assert_eq!(got.status, 200, "{}", got.text);
+    let set = got.headers[header::SET_COOKIE].to_str().expect("text");
+    let cookie = set.split(';').next().expect("a pair").to_owned();
+    let ticket = between(&got.text, "<meta name=\"blockwork-page\" content=\"", "\"").to_owned();
+    Page { app: app.clone(), cookie, ticket, html: got.text, next: 1 }
+}
+
+pub fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    let (_, rest) = text.split_once(before).unwrap_or_else(|| panic!("{before} is missing in {text}"));
+    rest.split_once(after).expect("it ends").0
+}
+
+impl Page {
+    /// The next event, with a floor that says that all before it were answered.
+    pub async fn fire(&mut self, listener: &str, inputs: Value) -> Got {
+        let n = self.next;
+        self.next += 1;
+        self.event(listener, &inputs.to_string(), n, n, "").await
+    }
+
+    /// An event with everything said.
+    pub async fn event(&self, listener: &str, inputs: &str, n: u64, floor: u64, rest: &str) -> Got {
+        send(&self.app, self.request(listener, inputs, n, floor, rest)).await
+    }
+
+    pub fn request(&self, listener: &str, inputs: &str, n: u64, floor: u64, rest: &str) -> Request<Body> {
+        let head = format!("{};n={n};floor={floor};attempt=0{rest}", self.ticket);
+        Request::post(format!("/api/{listener}"))
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("sec-fetch-site", "same-origin")
+            .header("blockwork-event", head)
+            .body(Body::from(inputs.to_owned()))
+            .expect("a request")
+    }
+
+    pub async fn items(&mut self) -> Vec<String> {
+        let items = self.fire("items", serde_json::json!({})).await.value();
+        serde_json::from_value(items).expect("a list")
+    }
+
+    pub async fn notes(&mut self) -> Vec<String> {
+        let notes = self.fire("notes", serde_json::json!({})).await.value();
+        serde_json::from_value(notes).expect("a list")
+    }
+}
