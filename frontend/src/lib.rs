@@ -1,0 +1,4 @@
+//! The showcase in the browser.
+
+#[cfg(target_arch = "wasm32")]
+blockwork::frontend!(app::App);

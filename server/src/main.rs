@@ -1,0 +1,9 @@
+//! The showcase's server.
+
+use app::App;
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    blockwork::serve(App).await
+}
