@@ -1,0 +1,116 @@
+//! A server process, and the smallest HTTP client there is.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A server that is ended with the test.
+#[derive(Debug)]
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) address: SocketAddr,
+}
+
+/// An address nobody listens on just now.
+pub(crate) fn free_address() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port")
+}
+
+/// The command for a server with nothing of this process's environment that could disturb it.
+pub(crate) fn command(folder: &Path, address: SocketAddr) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
+    command
+        .env_clear()
+        .current_dir(folder)
+        .env("LEPTOS_OUTPUT_NAME", "blockwork")
+        .env("LEPTOS_SITE_ROOT", folder)
+        .env("LEPTOS_SITE_ADDR", address.to_string())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// What a server says that does not start.
+pub(crate) fn refusal(command: &mut Command) -> (Option<i32>, String) {
+    let mut child = command.spawn().expect("it runs");
+    let started = Instant::now();
+    while child.try_wait().expect("it can be asked").is_none() {
+        if started.elapsed() > PATIENCE {
+            let _ = child.kill();
+            let output = child.wait_with_output().expect("its output");
+            panic!("it started: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let Output { status, stderr, .. } = child.wait_with_output().expect("its output");
+    (status.code(), String::from_utf8_lossy(&stderr).into_owned())
+}
+
+impl Server {
+    /// Starts a server and waits until it listens.
+    pub(crate) fn start(folder: &Path, address: SocketAddr) -> Self {
+        let child = command(folder, address).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
+        let mut server = Self { child, address };
+        let started = Instant::now();
+        // It listens before its store is open; an answer means that both are done.
+        while server.try_get("/_blockwork/ticket", "").is_none() {
+            assert!(started.elapsed() < PATIENCE, "it does not answer");
+            assert!(server.child.try_wait().expect("it can be asked").is_none(), "it has ended");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        server
+    }
+
+    /// `kill -9`.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("gone");
+    }
+
+    /// `GET`, as head and body.
+    pub(crate) fn get(&self, path: &str, cookie: &str) -> (String, String) {
+        self.try_get(path, cookie).expect("an answer")
+    }
+
+    fn try_get(&self, path: &str, cookie: &str) -> Option<(String, String)> {
+        self.exchange(&format!("GET {path} HTTP/1.1\r\nhost: test\r\ncookie: {cookie}\r\nconnection: close\r\n\r\n"))
+    }
+
+    /// One event of a page.
+    pub(crate) fn event(&self, listener: &str, inputs: &str, head: &str, cookie: &str) -> (String, String) {
+        let request = format!(
+            "POST /api/{listener} HTTP/1.1\r\nhost: test\r\nsec-fetch-site: same-origin\r\nconnection: close\r\n\
+             content-type: application/json\r\ncookie: {cookie}\r\nblockwork-event: {head}\r\ncontent-length: {}\r\n\r\n{inputs}",
+            inputs.len()
+        );
+        self.exchange(&request).expect("an answer")
+    }
+
+    fn exchange(&self, request: &str) -> Option<(String, String)> {
+        let mut stream = TcpStream::connect(self.address).ok()?;
+        stream.set_read_timeout(Some(PATIENCE)).ok()?;
+        stream.write_all(request.as_bytes()).ok()?;
+        let mut text = String::new();
+        stream.read_to_string(&mut text).ok()?;
+        let (head, body) = text.split_once("\r\n\r\n")?;
+        Some((head.to_owned(), body.to_owned()))
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The first `name=value` of the cookie that an answer sets.
+pub(crate) fn cookie(head: &str) -> String {
+    let (_, rest) = head.split_once("set-cookie: ").expect("a cookie");
+    rest.split(';').next().expect("a pair").to_owned()
+}
