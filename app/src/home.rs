@@ -28,7 +28,10 @@ pub fn Home() -> impl IntoView {
                 "Blockwork is a full-stack UI framework on Leptos and axum. You write state and listeners; it keeps them \
                  together, across refreshes, lost connections and killed servers."
             </p>
-            <p><A href="/cart" attr:class="bw-button primary">"Open the shopping cart"</A></p>
+            <p class="actions">
+                <A href="/cart" attr:class="bw-button primary">"Open the shopping cart"</A>
+                <A href="/triggers" attr:class="bw-button">"See the triggers"</A>
+            </p>
         </section>
         <section class="ideas" aria-label="Three ideas">
             <Idea title="Values are inputs, references are state">

@@ -1,7 +1,7 @@
 //! The showcase: what Blockwork does, on pages to click through.
 //!
-//! [`App`] is the frame and the routes. A demo has its state and listeners in one file ([`cart`], [`saved_cart`]) and its
-//! page in another ([`cart_page`]).
+//! [`App`] is the frame and the routes. A demo has its state and listeners in one file ([`cart`], [`saved_cart`],
+//! [`triggers`]) and its page in another ([`cart_page`], [`triggers_page`]).
 
 // A nested view is one deep type.
 #![recursion_limit = "256"]
@@ -13,6 +13,8 @@ pub mod home;
 pub mod not_found;
 pub mod saved_cart;
 pub mod theme;
+pub mod triggers;
+pub mod triggers_page;
 
 use blockwork::prelude::*;
 use leptos_router::components::{A, Route, Router, Routes};
@@ -23,11 +25,13 @@ use leptos_router::{SsrMode, path};
 pub fn App() -> impl IntoView {
     view! {
         <Router>
-            <a class="skip" href="#content">"Skip to the content"</a>
+            // To the router this is no link: the browser goes there by itself, and takes the focus along.
+            <a class="skip" href="#content" rel="external">"Skip to the content"</a>
             <header class="top">
                 <A href="/" attr:class="brand">"Blockwork"</A>
                 <nav aria-label="Demos">
                     <A href="/cart">"Cart"</A>
+                    <A href="/triggers">"Triggers"</A>
                 </nav>
                 <theme::ThemeSwitch/>
             </header>
@@ -35,6 +39,7 @@ pub fn App() -> impl IntoView {
                 <Routes fallback=not_found::NotFound>
                     <Route path=path!("/") view=home::Home ssr=SsrMode::Async/>
                     <Route path=path!("/cart") view=cart_page::CartPage ssr=SsrMode::Async/>
+                    <Route path=path!("/triggers") view=triggers_page::TriggersPage ssr=SsrMode::Async/>
                 </Routes>
             </main>
         </Router>

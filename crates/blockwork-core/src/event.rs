@@ -6,7 +6,7 @@
 use crate::cell::Seen;
 use crate::error::{Error, Kind, Result};
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use std::fmt;
 use std::str::FromStr;
@@ -94,8 +94,8 @@ impl FromStr for EventHead {
 /// What the server answers to an event.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Answer {
-    /// What the listener returned, where it returned `Ok`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// What the listener returned, where it returned `Ok`. `null` is a value too: it is what `()` is written as.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub value: Option<Box<RawValue>>,
     /// Why it did not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -106,6 +106,10 @@ pub struct Answer {
     /// The cells that it read, with the versions it saw.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seen: Vec<Seen>,
+}
+
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
+    Box::<RawValue>::deserialize(deserializer).map(Some)
 }
 
 impl Answer {
@@ -161,5 +165,13 @@ mod tests {
         let answer: Answer = serde_json::from_str(r#"{"value":"three"}"#).expect("an answer");
         assert_eq!(answer.value::<u32>().expect_err("not a number").kind(), Kind::Outdated);
         assert_eq!(answer.value::<String>(), Ok("three".to_owned()));
+    }
+
+    #[test]
+    fn nothing_is_an_answer_too() {
+        let answer: Answer = serde_json::from_str(r#"{"value":null}"#).expect("an answer");
+        assert_eq!(answer.value::<()>(), Ok(()));
+        let none: Answer = serde_json::from_str("{}").expect("an answer");
+        assert_eq!(none.value::<()>().expect_err("no value").kind(), Kind::Internal);
     }
 }

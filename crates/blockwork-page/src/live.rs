@@ -2,7 +2,7 @@
 
 use crate::runtime;
 use blockwork_core::cell::Seen;
-use blockwork_core::{Error, Listener, ListenerFn, Result};
+use blockwork_core::{Error, Kind, Listener, ListenerFn, Result};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -21,6 +21,7 @@ struct Loaded<T> {
 /// in a route with `SsrMode::Async`: then it is in the first HTML.
 pub struct Live<T: Send + Sync + 'static> {
     resource: Resource<Loaded<T>>,
+    good: StoredValue<Option<T>>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Live<T> {
@@ -38,13 +39,20 @@ impl<T: Send + Sync + 'static> fmt::Debug for Live<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> Live<T> {
-    /// The newest value; `None` before the first answer, and where the listener failed.
+    /// The newest value; `None` before the first. Where the listener fails, the value before stays.
     #[must_use]
     pub fn get(&self) -> Option<T> {
-        self.resource.get().and_then(|loaded| loaded.value.ok())
+        let newest = self.resource.get().and_then(|loaded| loaded.value.ok());
+        match newest {
+            Some(value) => {
+                self.good.try_set_value(Some(value.clone()));
+                Some(value)
+            }
+            None => self.good.try_get_value().flatten(),
+        }
     }
 
-    /// Why there is no value, where the listener failed.
+    /// Why there is no newer value, where the listener failed.
     #[must_use]
     pub fn error(&self) -> Option<Error> {
         self.resource.get().and_then(|loaded| loaded.value.err())
@@ -73,16 +81,21 @@ where
         move || (reads.get(), listener.call(()).into_inputs().unwrap_or_default())
     };
     let resource = Resource::new(source, move |_| {
-        let call = untrack(|| listener.call(()));
+        let listener = listener.clone();
         async move {
-            match call.answer().await {
-                Ok(answer) => Loaded { value: answer.value(), seen: answer.seen },
-                Err(error) => Loaded { value: Err(error), seen: Vec::new() },
+            loop {
+                let call = untrack(|| listener.call(()));
+                match call.answer().await {
+                    Ok(answer) => return Loaded { value: answer.value(), seen: answer.seen },
+                    // What follows a state goes on following it: the page asks until the server is back.
+                    Err(error) if error.kind() == Kind::Unreachable => {}
+                    Err(error) => return Loaded { value: Err(error), seen: Vec::new() },
+                }
             }
         }
     });
     follow::<F::Listener>(resource, reads);
-    Live { resource }
+    Live { resource, good: StoredValue::new(None) }
 }
 
 /// Reads again when the page has learned of another version of a cell than the one that was read.

@@ -337,7 +337,11 @@ impl Firing {
         let outcome = answer.and_then(|answer| self.apply(n, &answer));
         let moments = &inner.moments;
         match outcome {
-            Ok(()) => bump(&moments.succeeded),
+            Ok(()) => {
+                // What was said while it was not known yet no longer holds.
+                inner.error.set(None);
+                bump(&moments.succeeded);
+            }
             Err(error) => {
                 self.report(&error);
                 bump(&moments.failed);

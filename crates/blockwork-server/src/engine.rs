@@ -39,6 +39,18 @@ struct Running {
     reply: watch::Receiver<Option<Reply>>,
 }
 
+/// The place of a running event; it is free again however the event ends.
+struct Slot<'a> {
+    engine: &'a Engine,
+    slot: (PageId, u64),
+}
+
+impl Drop for Slot<'_> {
+    fn drop(&mut self) {
+        self.engine.running.lock().remove(&self.slot);
+    }
+}
+
 /// One event, as a door hands it over.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
@@ -122,11 +134,8 @@ impl Engine {
         let (tell, reply) = watch::channel(None);
         let engine = self.clone();
         tokio::spawn(async move {
-            let answer = transaction::transact(&engine, &asked).await;
-            if let Some(slot) = slot {
-                engine.running.lock().remove(&slot);
-            }
-            tell.send_replace(Some(answer));
+            let _free = slot.map(|slot| Slot { engine: &engine, slot });
+            tell.send_replace(Some(transaction::transact(&engine, &asked).await));
         });
         reply
     }

@@ -14,9 +14,15 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
+use tokio::sync::RwLock;
 
 /// Where the style of the components is.
 pub(crate) const STYLE_PATH: &str = "/_blockwork/ui.css";
+
+/// Leptos finds an app's routes by running it with all resources switched off, for the whole process: a page rendered
+/// at that moment would wait for its resources for ever. So each page holds this shared, and finding routes exclusively.
+/// Only a process that starts an app while another one serves ever waits here: a test does.
+pub(crate) static RENDERING: RwLock<()> = RwLock::const_new(());
 
 /// Calls made on the server: by the page that is being rendered, for its visitor.
 #[derive(Debug)]

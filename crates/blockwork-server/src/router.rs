@@ -13,7 +13,7 @@ use blockwork_core::registry::{NameTaken, Registry};
 use blockwork_store::OpenError;
 use leptos::IntoView;
 use leptos::config::{LeptosOptions, get_configuration};
-use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_async_with_context};
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
@@ -133,7 +133,11 @@ where
         let keys = keys(&config)?;
         let engine = Engine::new(config, store, keys, registry);
         engine::keep_alive(&engine).await;
-        Ok(routes(self.app, self.style, options, &engine))
+        let list = {
+            let _alone = render::RENDERING.write().await;
+            generate_route_list(self.app.clone())
+        };
+        Ok(routes(self.app, list, self.style, options, &engine))
     }
 }
 
@@ -154,12 +158,17 @@ fn keys(config: &Config) -> Result<Keys, StartError> {
     }
 }
 
-fn routes<A, V>(app: A, style: &'static str, options: LeptosOptions, engine: &Arc<Engine>) -> Router
+fn routes<A, V>(
+    app: A,
+    list: Vec<AxumRouteListing>,
+    style: &'static str,
+    options: LeptosOptions,
+    engine: &Arc<Engine>,
+) -> Router
 where
     A: Fn() -> V + Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let list = generate_route_list(app.clone());
     let shell = {
         let options = options.clone();
         move || render::shell(options.clone(), app())

@@ -1,6 +1,7 @@
 //! Who is asking, and from where: the visitor's cookie, and whether the request comes from our own pages.
 
 use crate::engine::Engine;
+use crate::render::RENDERING;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -35,7 +36,10 @@ pub(crate) async fn visit(State(engine): State<Arc<Engine>>, mut request: Reques
     let known = cookie(&engine, request.headers());
     let visitor = known.unwrap_or_else(|| VisitorId::from_bytes(crate::keys::random()));
     request.extensions_mut().insert(Visit::new(&engine, visitor));
-    let mut response = next.run(request).await;
+    let mut response = {
+        let _rendering = RENDERING.read().await;
+        next.run(request).await
+    };
     if let Ok(value) = set_cookie(&engine, visitor).parse() {
         response.headers_mut().append(header::SET_COOKIE, value);
     }

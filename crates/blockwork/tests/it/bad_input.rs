@@ -82,6 +82,20 @@ async fn a_foreign_or_made_up_page_is_expired_and_leaks_nothing() {
 }
 
 #[tokio::test]
+async fn an_ended_page_is_expired_and_does_not_begin_again() {
+    let app = app_with(|config| config.limits.store.sessions_per_visitor = 1).await;
+    let mut first = open(&app).await;
+    first.fire("add", json!({ "item": "Milk" })).await.value();
+    // A second page of the same visitor is one too many: the one away longest ends.
+    let mut second = open_as(&app, &first.cookie).await;
+    second.fire("add", json!({ "item": "Water" })).await.value();
+    for n in [2, 3] {
+        check(&first.event("items", "{}", n, n, "").await, 410, "Expired", "session has ended");
+    }
+    assert_eq!(second.items().await, ["Water"]);
+}
+
+#[tokio::test]
 async fn a_request_that_is_no_event_of_a_page_is_invalid() {
     let app = app().await;
     let page = open(&app).await;

@@ -8,7 +8,11 @@ use blockwork::prelude::LeptosOptions;
 use http::{HeaderMap, Request, Response, header};
 use serde_json::Value;
 use std::path::Path;
+use std::time::Duration;
 use tower::ServiceExt;
+
+/// Nothing here takes longer.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// An app on the memory store.
 pub async fn app() -> Router {
@@ -67,7 +71,9 @@ impl Got {
 
 /// Sends a request as it is.
 pub async fn send(app: &Router, request: Request<Body>) -> Got {
-    Got::from(app.clone().oneshot(request).await.expect("an answer")).await
+    let what = format!("{} {}", request.method(), request.uri());
+    let answer = async { Got::from(app.clone().oneshot(request).await.expect("an answer")).await };
+    tokio::time::timeout(PATIENCE, answer).await.unwrap_or_else(|_| panic!("no answer to {what}"))
 }
 
 /// One page of one visitor.
