@@ -17,7 +17,7 @@ pub struct Log {
 }
 
 /// The log keeps so many lines.
-const MOST_LINES: usize = 12;
+pub const MOST_LINES: usize = 12;
 
 /// Takes four tenths of a second, and fails where it is told to.
 #[listener]

@@ -72,7 +72,7 @@ where
         assert!(
             matches!(F::Listener::META.kind, blockwork_core::listener::ListenerKind::Reading),
             "`live` takes a listener that only reads: without `&mut`"
-        )
+        );
     };
     let listener = Arc::new(listener);
     let reads = RwSignal::new(0_u32);

@@ -191,7 +191,7 @@ async fn exchange(ticket: &str, attempt: &Attempt) -> Brought {
         let abort = abort.clone();
         move || {
             if let Some(abort) = abort {
-                abort.abort()
+                abort.abort();
             }
         }
     });

@@ -216,7 +216,7 @@ impl<L: Listener> Wire<L> {
     /// Why its last event failed, until it is fired again. Whoever asks shows it: it is then no notice any more.
     #[must_use]
     pub fn error(self) -> Signal<Option<Error>> {
-        self.with_firing(|firing| firing.error()).unwrap_or_default()
+        self.with_firing(Firing::error).unwrap_or_default()
     }
 
     /// The trigger "it was fired".

@@ -137,7 +137,7 @@ where
             let _alone = render::RENDERING.write().await;
             generate_route_list(self.app.clone())
         };
-        Ok(routes(self.app, list, self.style, options, &engine))
+        Ok(routes(self.app, list, self.style, &options, &engine))
     }
 }
 
@@ -162,7 +162,7 @@ fn routes<A, V>(
     app: A,
     list: Vec<AxumRouteListing>,
     style: &'static str,
-    options: LeptosOptions,
+    options: &LeptosOptions,
     engine: &Arc<Engine>,
 ) -> Router
 where
@@ -175,7 +175,7 @@ where
     };
     let visited = || from_fn_with_state(engine.clone(), visit::visit);
     let pages = Router::new()
-        .leptos_routes_with_context(&options, list, render::provide_visit, shell.clone())
+        .leptos_routes_with_context(options, list, render::provide_visit, shell.clone())
         .route(TICKET_PATH, get(door::ticket))
         .layer(visited());
     let not_found =
@@ -185,7 +185,7 @@ where
         .route(STYLE_PATH, get(move |headers| site::style(headers, style)))
         .with_state(engine.clone())
         .merge(pages.with_state(options.clone()))
-        .fallback_service(site::files(&options).not_found_service(not_found))
+        .fallback_service(site::files(options).not_found_service(not_found))
         .layer(from_fn(site::headers))
 }
 

@@ -1,0 +1,42 @@
+import { defineConfig } from '@playwright/test';
+
+// `cargo xtask test browser` starts the server and says where it is. By hand: `cargo xtask serve` in one terminal,
+// `npx playwright test` in another.
+export default defineConfig({
+    testDir: 'tests',
+    outputDir: 'test-results',
+    reporter: 'list',
+    fullyParallel: true,
+    forbidOnly: Boolean(process.env.CI),
+    // A test that passes only when it is tried again has found something.
+    retries: 0,
+    // Where nothing works, that is known after a few.
+    maxFailures: 10,
+    workers: 2,
+    timeout: 30_000,
+    expect: { timeout: 10_000 },
+    use: {
+        baseURL: process.env.BASE_URL ?? 'http://127.0.0.1:3000',
+        viewport: { width: 1200, height: 900 },
+        locale: 'en',
+        screenshot: 'only-on-failure',
+        trace: { mode: 'retain-on-failure', screenshots: false },
+        launchOptions: {
+            // The system's browser. Without the variable Playwright takes its own, where it was downloaded.
+            executablePath: process.env.BLOCKWORK_CHROMIUM,
+            args: [
+                '--disable-gpu',
+                '--disable-quic',
+                '--no-first-run',
+                '--disable-background-networking',
+                '--disable-component-update',
+                '--disable-sync',
+            ],
+        },
+    },
+    // Together they are everything, and nothing twice. The release build is only asked for the smoke test.
+    projects: [
+        { name: 'chromium', grepInvert: /@smoke/ },
+        { name: 'smoke', grep: /@smoke/ },
+    ],
+});

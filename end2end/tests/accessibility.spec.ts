@@ -1,0 +1,127 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { cut } from './kit/network.ts';
+import { ready } from './kit/shop.ts';
+import { expect, test } from './kit/test.ts';
+
+const WIDTHS = [1200, 360];
+const SCHEMES = ['light', 'dark'] as const;
+
+/** What axe finds. Text in the colour of its background is only a doubt to axe; here it is a violation like the others. */
+async function violations(page: Page): Promise<{ rule: string; nodes: string[] }[]> {
+    const { violations, incomplete } = await new AxeBuilder({ page }).analyze();
+    const unreadable = incomplete
+        .filter(({ id }) => id === 'color-contrast')
+        .map((result) => ({
+            ...result,
+            nodes: result.nodes.filter((node) => node.any.some((check) => check.data?.messageKey === 'equalRatio')),
+        }));
+    return [...violations, ...unreadable]
+        .filter(({ nodes }) => nodes.length > 0)
+        .map(({ id, nodes }) => ({ rule: id, nodes: nodes.map((node) => node.html) }));
+}
+
+/** No rule of axe is broken: light and dark, on a desktop and on a phone. */
+async function isAccessible(page: Page): Promise<void> {
+    for (const colorScheme of SCHEMES) {
+        // Without motion: colours are judged when they have arrived.
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        for (const width of WIDTHS) {
+            await page.setViewportSize({ width, height: 800 });
+            expect(await violations(page), `${colorScheme}, ${width} px`).toEqual([]);
+        }
+    }
+}
+
+test('the start page is accessible', async ({ page }) => {
+    await page.goto('/');
+    await ready(page);
+    await isAccessible(page);
+});
+
+test('an empty cart is accessible', async ({ shop, page }) => {
+    await shop.open();
+    await isAccessible(page);
+});
+
+test('full carts are accessible', async ({ shop, page }) => {
+    await shop.open();
+    await shop.addItems('Milk', 'Orange Juice');
+    await shop.save.click();
+    await shop.yours.holds({ Milk: 1, 'Orange Juice': 1 });
+    await shop.saved.holds({ Milk: 1, 'Orange Juice': 1 });
+    await isAccessible(page);
+});
+
+test('a cart with messages is accessible', async ({ shop, page, mishaps }) => {
+    mishaps.expect(422);
+    await shop.open();
+    await shop.addItems('Milk');
+    await shop.yours.setQuantity('Milk', '0');
+    await shop.tick();
+    await shop.add.click();
+    await expect(shop.messages).toHaveCount(2);
+    await isAccessible(page);
+});
+
+test('the banner of a lost connection is accessible', async ({ shop, page, mishaps }) => {
+    mishaps.expect('unreachable');
+    await shop.open();
+    const mend = await cut(page);
+    await shop.addItems('Milk');
+    await expect(shop.banner).toBeVisible();
+    await isAccessible(page);
+    await mend();
+    await shop.yours.holds({ Milk: 1 });
+});
+
+test('the page for a wrong address is accessible', async ({ page, mishaps }) => {
+    mishaps.expect(404);
+    await page.goto('/no/such/page');
+    await ready(page);
+    await isAccessible(page);
+});
+
+test('with forced colours the page works, and I see what is ticked and where I am', async ({ shop, page }) => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    await shop.open();
+    await shop.tick('Milk');
+    const width = (item: string) =>
+        shop.box(item).evaluate((box) => parseFloat(getComputedStyle(box.closest('label')!).borderTopWidth));
+    expect(await width('Milk')).toBeGreaterThan(await width('Water'));
+    await shop.add.focus();
+    await page.keyboard.press('Enter');
+    await shop.yours.holds({ Milk: 1 });
+    const outline = await shop.add.evaluate((button) => getComputedStyle(button).outlineStyle);
+    expect(outline).toBe('solid');
+    // The colours are the person's own.
+    const { violations } = await new AxeBuilder({ page }).disableRules('color-contrast').analyze();
+    expect(violations).toEqual([]);
+});
+
+test('with reduced motion nothing turns or slides', async ({ shop, page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await shop.open();
+    await page.route('**/api/add_items', () => {});
+    await shop.addItems('Milk');
+    await expect(shop.add).toHaveAttribute('aria-busy', 'true');
+    const moves = await page.evaluate(() =>
+        document.getAnimations().flatMap((animation) => {
+            const effect = animation.effect as KeyframeEffect | null;
+            return effect?.getKeyframes().some((frame) => 'rotate' in frame || 'transform' in frame) ? [animation.id || 'moves'] : [];
+        }),
+    );
+    expect(moves).toEqual([]);
+    const duration = await shop.add.evaluate((button) => getComputedStyle(button).transitionDuration);
+    expect(duration).toBe('0s');
+});
+
+test('pages have a language, a title, one heading of the first level, and one main part', async ({ page }) => {
+    for (const [path, title] of [['/', 'Blockwork'], ['/cart', 'Cart · Blockwork']] as const) {
+        await page.goto(path);
+        await expect(page).toHaveTitle(title);
+        await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+        await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+        await expect(page.getByRole('main')).toHaveCount(1);
+    }
+});

@@ -1,0 +1,73 @@
+import type { BrowserContext, ConsoleMessage } from '@playwright/test';
+
+/**
+ * What a test may say it expects: an answer with this status, a server that cannot be reached, or something that the
+ * content security policy forbids.
+ */
+export type Mishap = number | 'unreachable' | 'forbidden';
+
+const STATUS = /^Failed to load resource: the server responded with a status of (\d+)/;
+const UNREACHABLE = /^Failed to load resource: net::ERR_/;
+const FORBIDDEN = /violates the following Content Security Policy directive/;
+
+/**
+ * Everything that went wrong in the pages of a test: errors and warnings in the console, uncaught errors, answers with
+ * an error status. A test fails where something is there that it did not expect, or something is not there that it did.
+ */
+export class Mishaps {
+    private readonly unexpected: string[] = [];
+    private readonly expected = new Map<Mishap, 'awaited' | 'seen'>();
+
+    /** Listens to all pages of a browser context, also to those that are opened later. */
+    watch(context: BrowserContext): void {
+        context.on('console', (message) => this.hear(message));
+        context.on('weberror', (error) => this.unexpected.push(`uncaught: ${error.error().message}`));
+        context.on('response', (response) => {
+            if (response.status() >= 400) {
+                this.happened(response.status(), `${response.status()} from ${response.url()}`);
+            }
+        });
+    }
+
+    /** Says what must go wrong in this test. */
+    expect(...mishaps: Mishap[]): void {
+        for (const mishap of mishaps) {
+            this.expected.set(mishap, 'awaited');
+        }
+    }
+
+    /** Fails where expectation and reality differ. */
+    check(): void {
+        const missed = [...this.expected].filter(([, seen]) => seen === 'awaited').map(([mishap]) => `expected: ${mishap}`);
+        const wrong = [...this.unexpected, ...missed];
+        if (wrong.length > 0) {
+            throw new Error(`The page was not as quiet as it should be:\n  ${wrong.join('\n  ')}`);
+        }
+    }
+
+    private hear(message: ConsoleMessage): void {
+        if (message.type() !== 'error' && message.type() !== 'warning') {
+            return;
+        }
+        const text = message.text();
+        const where = `console ${message.type()}: ${text} (${message.location().url})`;
+        const status = STATUS.exec(text)?.[1];
+        if (status !== undefined) {
+            this.happened(Number(status), where);
+        } else if (UNREACHABLE.test(text)) {
+            this.happened('unreachable', where);
+        } else if (FORBIDDEN.test(text)) {
+            this.happened('forbidden', where);
+        } else {
+            this.unexpected.push(where);
+        }
+    }
+
+    private happened(mishap: Mishap, text: string): void {
+        if (this.expected.has(mishap)) {
+            this.expected.set(mishap, 'seen');
+        } else {
+            this.unexpected.push(text);
+        }
+    }
+}

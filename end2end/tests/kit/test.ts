@@ -1,0 +1,67 @@
+import { type BrowserContext, test as playwright } from '@playwright/test';
+import { Events } from './events.ts';
+import { Mishaps } from './mishaps.ts';
+import { Server } from './server.ts';
+import { Shop } from './shop.ts';
+
+export { expect } from '@playwright/test';
+
+interface Kit {
+    /** What went wrong in this test's pages. It is checked at the end of each. */
+    mishaps: Mishaps;
+    /** What the page has sent. */
+    events: Events;
+    /** `/cart` in the page; not opened yet. */
+    shop: Shop;
+    /** Makes another visitor: a browser that knows nothing of the first one. */
+    visitor: () => Promise<BrowserContext>;
+}
+
+/** A test whose pages must be quiet: no error, no warning, no failed request that it does not expect. */
+export const test = playwright.extend<Kit>({
+    mishaps: [
+        async ({}, use) => {
+            const mishaps = new Mishaps();
+            await use(mishaps);
+            mishaps.check();
+        },
+        { auto: true },
+    ],
+    context: async ({ context, mishaps }, use) => {
+        mishaps.watch(context);
+        await use(context);
+    },
+    events: async ({ page }, use) => use(new Events(page)),
+    shop: async ({ page }, use) => use(new Shop(page)),
+    visitor: async ({ browser, mishaps }, use) => {
+        const contexts: BrowserContext[] = [];
+        await use(async () => {
+            const context = await browser.newContext();
+            mishaps.watch(context);
+            contexts.push(context);
+            return context;
+        });
+        await Promise.all(contexts.map((context) => context.close()));
+    },
+});
+
+interface OwnServer {
+    /** Settings of this test's server, as environment variables. */
+    settings: Record<string, string>;
+    /** The server of this test alone. */
+    server: Server;
+}
+
+/** A test with a server of its own, that it may kill. Its pages are that server's. */
+export const testWithServer = test.extend<OwnServer>({
+    settings: [{}, { option: true }],
+    server: async ({ settings }, use, info) => {
+        const server = await Server.start(info.outputPath('server'), settings);
+        await use(server);
+        await server.stop();
+        if (info.status !== info.expectedStatus) {
+            await info.attach('server.log', { body: server.log });
+        }
+    },
+    baseURL: async ({ server }, use) => use(server.url),
+});

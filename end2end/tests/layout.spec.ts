@@ -1,0 +1,87 @@
+import type { Page } from '@playwright/test';
+import { ready } from './kit/shop.ts';
+import { expect, test } from './kit/test.ts';
+
+/** How much the page moved by itself since it began to load (https://web.dev/articles/cls). */
+function shifts(page: Page): Promise<{ value: number; nodes: string[] }[]> {
+    return page.evaluate(
+        () =>
+            new Promise((resolve) => {
+                const found: { value: number; nodes: string[] }[] = [];
+                const note = (entries: PerformanceEntryList) => {
+                    for (const entry of entries as (PerformanceEntry & { value: number; sources: { node?: Element }[] })[]) {
+                        found.push({ value: entry.value, nodes: entry.sources.map(({ node }) => node?.nodeName ?? '?') });
+                    }
+                };
+                const observer = new PerformanceObserver((list) => note(list.getEntries()));
+                observer.observe({ type: 'layout-shift', buffered: true });
+                // Two frames: what has moved until now is measured with the next one.
+                requestAnimationFrame(() =>
+                    requestAnimationFrame(() => {
+                        note(observer.takeRecords());
+                        resolve(found);
+                    }),
+                );
+            }),
+    );
+}
+
+for (const width of [1200, 360]) {
+    test(`nothing moves while a filled page comes to life, ${width} px wide`, async ({ shop, page, events }) => {
+        await page.setViewportSize({ width, height: 900 });
+        await shop.open();
+        await shop.saveItems('Orange Juice', 'Coffee');
+        await shop.saved.holds({ 'Orange Juice': 1, Coffee: 1 });
+        await shop.reload();
+        await expect.poll(() => events.timeline.at(-1)).toBe('cart_size: 200');
+        expect(await shifts(page)).toEqual([]);
+    });
+}
+
+test('nothing on the start page moves while it comes to life', async ({ page }) => {
+    await page.goto('/');
+    await ready(page);
+    expect(await shifts(page)).toEqual([]);
+});
+
+test('nothing has to be scrolled sideways, down to 320 px', async ({ shop, page, mishaps }) => {
+    mishaps.expect(422, 404);
+    const fits = async (what: string) => {
+        for (const width of [320, 360, 768]) {
+            await page.setViewportSize({ width, height: 800 });
+            const [wide, room] = await page.evaluate(() => {
+                const { scrollWidth, clientWidth } = document.documentElement;
+                return [scrollWidth, clientWidth] as const;
+            });
+            expect(wide, `${what} at ${width} px`).toBeLessThanOrEqual(room);
+        }
+    };
+    await page.goto('/');
+    await fits('the start page');
+    await shop.open();
+    await fits('an empty cart');
+    await shop.addItems('Milk', 'Orange Juice');
+    await shop.yours.setQuantity('Orange Juice', '99');
+    await shop.save.click();
+    await shop.yours.setQuantity('Milk', '0');
+    await shop.tick();
+    await shop.add.click();
+    await expect(shop.messages).toHaveCount(2);
+    await fits('full carts with messages');
+    await page.goto('/no/such/page');
+    await fits('the page for a wrong address');
+});
+
+test('a touch finds every control at 360 px: none is lower than 24 px', async ({ shop, page }) => {
+    await page.setViewportSize({ width: 360, height: 800 });
+    await shop.open();
+    await shop.addItems('Milk');
+    await shop.yours.holds({ Milk: 1 });
+    // WCAG 2.2, 2.5.8. A tick box has its label to be touched.
+    const small = await page.locator('button, select, a[class], nav a, label, input[type=number]').evaluateAll((controls) =>
+        controls
+            .filter((control) => !control.matches('.skip') && control.getBoundingClientRect().height < 24)
+            .map((control) => control.outerHTML),
+    );
+    expect(small).toEqual([]);
+});

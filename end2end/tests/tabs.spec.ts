@@ -1,0 +1,54 @@
+import { expect, test } from './kit/test.ts';
+import { Shop, ready } from './kit/shop.ts';
+import { hold } from './kit/network.ts';
+
+test('two tabs have a cart each, and share the saved one', async ({ shop, context }) => {
+    await shop.open();
+    const other = await new Shop(await context.newPage()).open();
+    await shop.addItems('Milk');
+    await other.addItems('Water', 'Bread');
+    await shop.yours.holds({ Milk: 1 });
+    await other.yours.holds({ Water: 1, Bread: 1 });
+
+    await shop.saveItems('Coffee');
+    await shop.saved.holds({ Coffee: 1 });
+    await other.reload();
+    await other.saved.holds({ Coffee: 1 });
+    await shop.yours.holds({ Milk: 1 });
+});
+
+test('two tabs that change the saved cart at once lose nothing', async ({ shop, context }) => {
+    await shop.open();
+    const other = await new Shop(await context.newPage()).open();
+    await shop.tick('Coffee');
+    await other.tick('Coffee');
+    const clicks = async (tab: Shop) => {
+        for (let click = 0; click < 10; click += 1) {
+            await tab.save.click();
+        }
+    };
+    await Promise.all([clicks(shop), clicks(other)]);
+    // Both have their answers before the page is asked again.
+    await expect(shop.save).not.toHaveAttribute('aria-busy', 'true');
+    await expect(other.save).not.toHaveAttribute('aria-busy', 'true');
+    await shop.reload();
+    await shop.saved.holds({ Coffee: 20 });
+});
+
+test('the first two tabs, opened at once, both work', async ({ shop, page, context, mishaps }) => {
+    // The second tab gets a cookie before the first has said anything, and the first tab's page belongs to nobody then.
+    mishaps.expect(410);
+    const release = await hold(page, 'cart_size');
+    await page.goto('/cart');
+    await ready(page);
+    const first = await context.cookies();
+    await context.clearCookies();
+    const other = await new Shop(await context.newPage()).open();
+    expect(await context.cookies()).not.toEqual(first);
+    await release();
+    await shop.addItems('Milk');
+    await other.addItems('Water');
+    await shop.yours.holds({ Milk: 1 });
+    await other.yours.holds({ Water: 1 });
+    await expect(shop.messages).toHaveCount(0);
+});
