@@ -4,6 +4,7 @@
 //! writes a listener, [`state`] does the same for a state. Every refusal says what to write instead.
 
 mod listener;
+mod name;
 mod state;
 
 use proc_macro::TokenStream;

@@ -1,17 +1,16 @@
 //! `#[listener]`.
 
+use crate::name;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{
-    Attribute, Error, FnArg, Ident, ItemFn, LitStr, Pat, PatIdent, Result, ReturnType, Token, Type, TypeReference,
-};
+use syn::{Attribute, Error, FnArg, Ident, ItemFn, Pat, PatIdent, Result, ReturnType, Token, Type, TypeReference};
 
 /// What stands in the parentheses of `#[listener(..)]`.
 #[derive(Default)]
 struct Options {
-    name: Option<LitStr>,
+    name: Option<String>,
 }
 
 impl Parse for Options {
@@ -26,26 +25,13 @@ impl Parse for Options {
                 ));
             }
             input.parse::<Token![=]>()?;
-            options.name = Some(checked(input.parse()?)?);
+            options.name = Some(name::checked(&input.parse()?, "a listener")?);
             if !input.is_empty() {
                 input.parse::<Token![,]>()?;
             }
         }
         Ok(options)
     }
-}
-
-/// The name is the last part of an address.
-fn checked(name: LitStr) -> Result<LitStr> {
-    let text = name.value();
-    let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    if text.is_empty() || !plain {
-        return Err(Error::new(
-            name.span(),
-            "a listener's name has letters, digits, `_` and `-`, and at least one of them",
-        ));
-    }
-    Ok(name)
 }
 
 /// A parameter, read off its type: an owned value is an input, a reference is state.
@@ -214,7 +200,7 @@ impl Expansion {
 
     fn meta(&self) -> TokenStream {
         let (name, output) = (self.name(), &self.output);
-        let address = self.options.name.as_ref().map_or_else(|| name.to_string(), LitStr::value);
+        let address = self.options.name.clone().unwrap_or_else(|| name.to_string());
         let kind = if self.borrows().any(|borrowed| borrowed.exclusive) { quote!(Changing) } else { quote!(Reading) };
         let borrows = self.borrows().map(|Borrowed { ty, exclusive, .. }| {
             let access = if *exclusive { quote!(Exclusive) } else { quote!(Shared) };

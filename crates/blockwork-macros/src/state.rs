@@ -1,5 +1,6 @@
 //! `#[derive(State)]`.
 
+use crate::name;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse::{Parse, ParseStream};
@@ -86,13 +87,13 @@ pub(crate) fn expand(item: TokenStream) -> Result<TokenStream> {
 
 fn options(item: &DeriveInput) -> Result<(Ident, String)> {
     let mut scope = None;
-    let mut name = item.ident.to_string();
+    let mut stored = item.ident.to_string();
     for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("state")) {
         for word in attribute.parse_args_with(Punctuated::<Word, Token![,]>::parse_terminated)? {
             match word {
                 Word::Scope(word) if scope.is_some() => return Err(Error::new(word.span(), "a state has one scope")),
                 Word::Scope(word) => scope = Some(word),
-                Word::Name(literal) => name = checked(&literal)?,
+                Word::Name(literal) => stored = name::checked(&literal, "a state")?,
             }
         }
     }
@@ -102,18 +103,5 @@ fn options(item: &DeriveInput) -> Result<(Ident, String)> {
             "whose state is this? Write `#[state(session)]` (one per page load) or `#[state(user)]` (one per visitor)",
         )
     };
-    Ok((scope.ok_or_else(missing)?, name))
-}
-
-/// The name stands in stored keys and in what pages are told, with `/` between the parts.
-fn checked(literal: &LitStr) -> Result<String> {
-    let name = literal.value();
-    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    if name.is_empty() || !plain {
-        return Err(Error::new(
-            literal.span(),
-            "a state's name has letters, digits, `_` and `-`, and at least one of them",
-        ));
-    }
-    Ok(name)
+    Ok((scope.ok_or_else(missing)?, stored))
 }

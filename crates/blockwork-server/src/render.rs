@@ -14,15 +14,9 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use leptos_meta::MetaTags;
-use tokio::sync::RwLock;
 
 /// Where the style of the components is.
 pub(crate) const STYLE_PATH: &str = "/_blockwork/ui.css";
-
-/// Leptos finds an app's routes by running it with all resources switched off, for the whole process: a page rendered
-/// at that moment would wait for its resources for ever. So each page holds this shared, and finding routes exclusively.
-/// Only a process that starts an app while another one serves ever waits here: a test does.
-pub(crate) static RENDERING: RwLock<()> = RwLock::const_new(());
 
 /// Calls made on the server: by the page that is being rendered, for its visitor.
 #[derive(Debug)]
@@ -103,11 +97,9 @@ pub(crate) fn shell(options: LeptosOptions, app: impl IntoView) -> impl IntoView
 /// Only our own scripts run, by nonce or from our own address (Content Security Policy Level 3).
 fn content_security_policy(options: &LeptosOptions) {
     let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) else { return };
-    // cargo-leptos reloads the page over a socket of its own while it watches.
+    // While cargo-leptos watches, it reloads the page over a socket of its own, on whatever host the page is on.
     let reload = match std::env::var_os("LEPTOS_WATCH") {
-        Some(_) => {
-            format!(" ws://{}:{}", options.site_addr.ip(), options.reload_external_port.unwrap_or(options.reload_port))
-        }
+        Some(_) => format!(" ws://*:{}", options.reload_external_port.unwrap_or(options.reload_port)),
         None => String::new(),
     };
     let policy = format!(

@@ -134,7 +134,7 @@ where
         let engine = Engine::new(config, store, keys, registry);
         engine::keep_alive(&engine).await;
         let list = {
-            let _alone = render::RENDERING.write().await;
+            let _alone = visit::RENDERING.write().await;
             generate_route_list(self.app.clone())
         };
         Ok(routes(self.app, list, self.style, &options, &engine))

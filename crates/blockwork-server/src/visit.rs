@@ -1,7 +1,6 @@
 //! Who is asking, and from where: the visitor's cookie, and whether the request comes from our own pages.
 
 use crate::engine::Engine;
-use crate::render::RENDERING;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -10,6 +9,7 @@ use blockwork_core::store::PageTicket;
 use blockwork_core::{Error, Kind};
 use http::{HeaderMap, Method, header};
 use std::sync::Arc;
+use tokio::sync::RwLock;
 
 /// One request that may render pages: who asked, and the page that is made for them.
 #[derive(Clone, Debug)]
@@ -29,6 +29,11 @@ impl Visit {
         self.engine.keys.sign_ticket(&self.ticket)
     }
 }
+
+/// Leptos finds an app's routes by running it with all resources switched off, for the whole process: a page rendered
+/// at that moment would wait for its resources for ever. So each page holds this shared, and finding routes exclusively.
+/// Only a process that starts an app while another one serves ever waits here: a test does.
+pub(crate) static RENDERING: RwLock<()> = RwLock::const_new(());
 
 /// Gives each request that renders a page its visitor, and renews the cookie for 400 days, the longest that browsers
 /// keep one (RFC 6265bis, section 5.5).

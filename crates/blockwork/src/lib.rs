@@ -125,3 +125,45 @@ pub mod __private {
     #[cfg(not(target_arch = "wasm32"))]
     pub use inventory;
 }
+
+/// What compiles only as far as code is generated, and so is no case for `tests/compile_fail`.
+///
+/// A wire cannot answer the change of what its own listener changes: it would run for ever.
+///
+/// ```compile_fail,E0080
+/// use blockwork::prelude::*;
+///
+/// #[derive(State, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// #[state(session)]
+/// pub struct Cart {
+///     items: Vec<String>,
+/// }
+///
+/// #[listener]
+/// pub async fn tidy(cart: &mut Cart) -> Result<()> {
+///     cart.items.sort();
+///     Ok(())
+/// }
+///
+/// wire(tidy).on((page_load(), Cart::changed()));
+/// ```
+///
+/// `live` takes a listener that only reads.
+///
+/// ```compile_fail,E0080
+/// use blockwork::prelude::*;
+///
+/// #[derive(State, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// #[state(session)]
+/// pub struct Visits(u32);
+///
+/// #[listener]
+/// pub async fn count(visits: &mut Visits) -> Result<u32> {
+///     visits.0 += 1;
+///     Ok(visits.0)
+/// }
+///
+/// live(count);
+/// ```
+#[cfg(doctest)]
+struct Refused;

@@ -78,3 +78,15 @@ fn a_secret_that_is_too_short() {
     check(short, &[], &["blockwork.secret", "less than 32 bytes", "BLOCKWORK_SECRET"]);
     check(|_| {}, &[("BLOCKWORK_SECRET", "hunter2")], &["BLOCKWORK_SECRET=(hidden)", "at least 32 characters"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_it_keeps_is_for_its_owner_alone() {
+    use std::os::unix::fs::MetadataExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let _server = Server::start(folder.path(), free_address());
+    for file in ["blockwork.db", "blockwork.db-wal", "blockwork.secret"] {
+        let mode = fs::metadata(folder.path().join("data").join(file)).expect("it is there").mode();
+        assert_eq!(mode & 0o077, 0, "{file} can be read by others: {mode:o}");
+    }
+}

@@ -23,6 +23,7 @@ pub(super) fn open(path: &Path) -> Result<DbFile, OpenError> {
         fs::create_dir_all(folder).map_err(|cause| OpenError::Folder { folder: folder.to_owned(), cause })?;
     }
     let lock = lock(&path)?;
+    make_private(&path);
     let db = connect(&path)?;
     Ok(DbFile { path, db, lock })
 }
@@ -39,6 +40,16 @@ fn lock(path: &Path) -> Result<File, OpenError> {
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse { lock }),
         Err(TryLockError::Error(cause)) => Err(OpenError::Lock { lock, cause }),
     }
+}
+
+/// A new file is its owner's alone: it will hold what people have entered. SQLite gives its journals the same rights.
+fn make_private(path: &Path) {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // What goes wrong here goes wrong in SQLite too, which has a better word for it.
+    let _ = options.open(path);
 }
 
 fn connect(path: &Path) -> Result<Connection, OpenError> {

@@ -1,0 +1,31 @@
+//! What is known of triggers while an app is compiled.
+
+use blockwork_core::listener::{Access, Borrow, ListenerKind, ListenerMeta};
+use blockwork_core::state::{Scope, StateMeta};
+use blockwork_page::trigger::States;
+
+const CART: StateMeta = StateMeta { name: "Cart", scope: Scope::Session };
+const SAVED: StateMeta = StateMeta { name: "Cart", scope: Scope::User };
+const NOTES: StateMeta = StateMeta { name: "Notes", scope: Scope::User };
+
+static ADD: ListenerMeta = ListenerMeta {
+    name: "add",
+    kind: ListenerKind::Changing,
+    borrows: &[Borrow { state: CART, access: Access::Exclusive }, Borrow { state: NOTES, access: Access::Shared }],
+};
+
+#[track_caller]
+fn check(states: &States, expected: bool) {
+    assert_eq!(states.are_changed_by(&ADD), expected, "{states:?}");
+}
+
+#[test]
+fn a_listener_answers_its_own_change_only_where_it_borrows_that_very_state_to_change_it() {
+    check(&States::None, false);
+    check(&States::One(CART), true);
+    check(&States::One(SAVED), false);
+    check(&States::One(NOTES), false);
+    check(&States::AnyOf(&[]), false);
+    check(&States::AnyOf(&[&States::One(NOTES), &States::None]), false);
+    check(&States::AnyOf(&[&States::None, &States::AnyOf(&[&States::One(CART)])]), true);
+}
