@@ -80,7 +80,11 @@ pub mod prelude {
 
 /// Makes the program that a browser runs: the only line of an app's frontend crate.
 ///
-/// ```ignore
+/// ```
+/// # mod app {
+/// #     use blockwork::prelude::*;
+/// #     pub fn App() -> impl IntoView {}
+/// # }
 /// blockwork::frontend!(app::App);
 /// ```
 #[macro_export]

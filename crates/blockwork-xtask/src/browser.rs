@@ -1,0 +1,48 @@
+//! Tests in a real browser: a server of their own, Playwright, and then no server any more.
+
+use crate::{
+    cargo_test::counted,
+    command::Cmd,
+    error::{Error, Result},
+    page::Site,
+    server::{self, Running},
+    test::{Ran, Run, after},
+    tools::{BROWSER_VARIABLE, browser},
+    workspace::Mode,
+};
+
+/// What Playwright is given for a smoke test.
+pub(crate) fn smoke() -> Vec<String> {
+    vec!["--project=smoke".into()]
+}
+
+/// Serves the site with the development server as it was built last, and runs Playwright on it.
+///
+/// Some tests start and kill servers of their own: for them is the environment of ours, and its
+/// binary.
+pub(crate) fn test(run: &Run<'_>, site: &Site, args: &[String]) -> Result<Ran> {
+    let Some(folder) = run.workspace.end2end() else {
+        return Ok(Ran::Skipped("there is no package.json in end2end-dir".into()));
+    };
+    let binary = server::binary(run.workspace, Mode::Dev);
+    let browser = browser().ok_or_else(|| Error::Missing {
+        what: "a browser".into(),
+        hint: format!("install Chromium, or name it in {BROWSER_VARIABLE}"),
+    })?;
+    let server = Running::start(run.workspace, Cmd::new(&binary), site)?;
+    println!("serving {} at http://{}", site.root.display(), server.addr);
+    let playwright = Cmd::new(folder.join("node_modules/.bin/playwright"))
+        .args(["test", "--reporter=list"])
+        .args(args)
+        .envs(server.environment.iter().map(|(key, value)| (key, value)))
+        .env("BASE_URL", format!("http://{}", server.addr))
+        .env("BLOCKWORK_SERVER", &binary)
+        .env(BROWSER_VARIABLE, browser)
+        .hint("npm ci")
+        .dir(&folder);
+    let tests = counted(&playwright);
+    if tests.is_err() {
+        println!("\nthe server said at last:\n{}", server.said());
+    }
+    after(tests, server)
+}

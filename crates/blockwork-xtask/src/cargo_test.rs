@@ -1,0 +1,110 @@
+//! The steps that Cargo does.
+
+use std::time::Duration;
+
+use crate::{
+    command::Cmd,
+    error::{Error, Result},
+    lint::Lint,
+    report::{Counts, counts_in},
+    server,
+    test::{Ran, Run},
+    workspace::{Mode, Workspace},
+};
+
+/// All tests of the workspace, without their compilation.
+const LIMIT: Duration = Duration::from_secs(20 * 60);
+
+pub(crate) fn fmt(run: &Run<'_>) -> Result<Ran> {
+    run.toolchain.cargo_in(run.workspace).args(["fmt", "--all", "--check"]).run()?;
+    Ok(Ran::Counted(Counts::default()))
+}
+
+pub(crate) fn build(run: &Run<'_>) -> Result<Ran> {
+    for part in parts(run.workspace) {
+        let cargo = run.toolchain.cargo_in(run.workspace).arg("test");
+        Lint::Deny.apply(cargo.args(part).arg("--no-run")).run()?;
+    }
+    // With the features that the tests ask of dependencies, this is what the tests have built.
+    if run.workspace.server_test().is_none() {
+        server::build(run.workspace, &run.toolchain, Mode::Dev, Lint::Deny)?;
+    }
+    Ok(Ran::Counted(Counts::default()))
+}
+
+pub(crate) fn unit(run: &Run<'_>) -> Result<Ran> {
+    let mut sum = Counts::default();
+    let mut failed = None;
+    for part in parts(run.workspace) {
+        let cargo = run.toolchain.cargo_in(run.workspace).arg("test");
+        let cargo = Lint::Deny.apply(cargo.args(part).arg("--no-fail-fast"));
+        match counted(&test_args(cargo, run.args)) {
+            Ok(counts) => sum = sum + counts,
+            Err(Error::Tests { counts, command }) => {
+                sum = sum + counts;
+                failed = Some(command);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    match failed {
+        Some(command) => Err(Error::Tests { counts: sum, command }),
+        None => Ok(Ran::Counted(sum)),
+    }
+}
+
+pub(crate) fn tidy(run: &Run<'_>) -> Result<Ran> {
+    let tools = run.workspace.tools();
+    let packages = tools.iter().flat_map(|tool| ["--package", tool]);
+    let cargo = run.toolchain.cargo_in(run.workspace).arg("test");
+    let cargo = Lint::Deny.apply(cargo.args(packages).args(["--test", "tidy"]));
+    counted(&test_args(cargo, run.args)).map(Ran::Counted)
+}
+
+/// The server that tests start: the one that the tests of its package are built with, where it has
+/// any, so that the same dependencies do.
+pub(crate) fn server(run: &Run<'_>) -> Result<()> {
+    let (workspace, toolchain) = (run.workspace, &run.toolchain);
+    let Some(test) = workspace.server_test() else {
+        return server::build(workspace, toolchain, Mode::Dev, Lint::Deny).map(drop);
+    };
+    let cargo = toolchain.cargo_in(workspace).arg("test");
+    let cargo = cargo.args(app(workspace)).args(["--no-run", "--test", test]);
+    Lint::Deny.apply(cargo).run()
+}
+
+/// The app and the tools are built apart; see [`Workspace::tools`].
+fn parts(workspace: &Workspace) -> Vec<Vec<&str>> {
+    let tools = workspace.tools();
+    let tools: Vec<_> = tools.iter().flat_map(|tool| ["--package", tool]).collect();
+    let mut parts = vec![app(workspace)];
+    if !tools.is_empty() {
+        parts.push(tools);
+    }
+    parts
+}
+
+fn app(workspace: &Workspace) -> Vec<&str> {
+    let tools = workspace.tools();
+    let without = tools.iter().flat_map(|tool| ["--exclude", tool]);
+    ["--workspace"].into_iter().chain(without).collect()
+}
+
+fn test_args(cargo: Cmd, args: &[String]) -> Cmd {
+    match args {
+        [] => cargo,
+        args => cargo.arg("--").args(args),
+    }
+}
+
+/// Runs tests and counts them.
+pub(crate) fn counted(tests: &Cmd) -> Result<Counts> {
+    let mut counts = Counts::default();
+    let status = tests.clone().limit(LIMIT).follow(|line| {
+        counts = counts + counts_in(line);
+    })?;
+    if status.success() {
+        return Ok(counts);
+    }
+    Err(Error::Tests { counts, command: tests.to_string() })
+}

@@ -1,0 +1,129 @@
+//! What must be on the machine, as a table: a check, and what to do when it is missing.
+//!
+//! Each command says what it needs; what is there already costs a check of a few milliseconds and is
+//! not mentioned.
+
+use std::time::Instant;
+
+use crate::{
+    debian,
+    error::{Error, Result},
+    report::seconds,
+    toolchain::Toolchain,
+    tools,
+    workspace::Workspace,
+};
+
+/// What a command is about to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Compile the page.
+    Page,
+    /// Make it small.
+    Release,
+    /// Try it in a browser.
+    Browser,
+}
+
+/// Something that must be there.
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    needed_for: &'static [Need],
+    /// `None` where it is there; else what is going to be done, as a sentence.
+    missing: fn(&Workspace) -> Result<Option<String>>,
+    act: fn(&Workspace) -> Result<()>,
+}
+
+/// In this order: a later step may use what an earlier one has brought.
+pub(crate) const STEPS: &[Step] = &[
+    Step {
+        name: "Rust's standard library for wasm",
+        needed_for: &[Need::Page],
+        missing: |_| {
+            let what = "asking rustup for the target wasm32-unknown-unknown";
+            Ok(Toolchain::find()?.is_none().then(|| what.into()))
+        },
+        act: debian::rustup_or_debian,
+    },
+    Step {
+        name: "Node and npm",
+        needed_for: &[Need::Release, Need::Browser],
+        missing: |_| tools::node_is_there().map(|()| None),
+        act: |_| Ok(()),
+    },
+    Step {
+        name: "wasm-opt",
+        needed_for: &[Need::Release],
+        missing: tools::wasm_opt_missing,
+        act: tools::install_wasm_opt,
+    },
+    Step {
+        name: "browser",
+        needed_for: &[Need::Browser],
+        missing: tools::browser_missing,
+        act: tools::install_browser,
+    },
+    Step {
+        name: "npm packages of the browser tests",
+        needed_for: &[Need::Browser],
+        missing: tools::packages_missing,
+        act: tools::install_packages,
+    },
+];
+
+/// Brings what is missing for these needs, and says which Rust to build with.
+///
+/// # Errors
+///
+/// When a step fails; the error says what to do by hand.
+pub fn set_up(workspace: &Workspace, needs: &[Need]) -> Result<Toolchain> {
+    let start = Instant::now();
+    let mut done = 0;
+    for step in wanted(needs) {
+        let Some(what) = (step.missing)(workspace)? else {
+            continue;
+        };
+        let start = Instant::now();
+        println!("set-up: {}: {what}", step.name);
+        (step.act)(workspace)?;
+        if let Some(still) = (step.missing)(workspace)? {
+            return Err(Error::Missing {
+                what: step.name.into(),
+                hint: format!("it should be there now, but this is still to do: {still}"),
+            });
+        }
+        println!("set-up: {}: done in {}", step.name, seconds(start.elapsed()));
+        done += 1;
+    }
+    match done {
+        0 => println!("set-up: nothing to do"),
+        _ => println!("set-up: done in {}", seconds(start.elapsed())),
+    }
+    Toolchain::find()?.ok_or_else(|| Error::Missing {
+        what: "a Rust that can compile the page".into(),
+        hint: "cargo xtask setup".into(),
+    })
+}
+
+fn wanted(needs: &[Need]) -> impl Iterator<Item = &'static Step> {
+    STEPS.iter().filter(|step| step.needed_for.iter().any(|need| needs.contains(need)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_sets_up_no_more_than_it_needs() {
+        fn check(needs: &[Need], expected: &[&str]) {
+            let names: Vec<_> = wanted(needs).map(|step| step.name).collect();
+            assert_eq!(names, expected);
+        }
+        let wasm = "Rust's standard library for wasm";
+        check(&[], &[]);
+        check(&[Need::Page], &[wasm]);
+        check(&[Need::Page, Need::Release], &[wasm, "Node and npm", "wasm-opt"]);
+        check(&[Need::Browser], &["Node and npm", "browser", "npm packages of the browser tests"]);
+        check(&[Need::Page, Need::Release, Need::Browser], &STEPS.iter().map(|step| step.name).collect::<Vec<_>>());
+    }
+}

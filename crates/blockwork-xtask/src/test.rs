@@ -1,0 +1,241 @@
+//! `cargo xtask test`: everything that must hold, in steps that can be chosen.
+
+use std::time::{Duration, Instant};
+
+use crate::{
+    browser, cargo_test,
+    error::{Error, Result},
+    leptos,
+    lint::Lint,
+    page::Site,
+    report::{Counts, Line, Outcome, table},
+    server::Running,
+    setup::{Need, set_up},
+    toolchain::Toolchain,
+    workspace::{Mode, Workspace},
+};
+
+/// What a step works with.
+pub(crate) struct Run<'a> {
+    pub(crate) workspace: &'a Workspace,
+    pub(crate) toolchain: Toolchain,
+    /// What was given behind `--`, for the tools that run the tests.
+    pub(crate) args: &'a [String],
+}
+
+/// How a step went, where it did not fail for another reason than a test.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Ran {
+    Counted(Counts),
+    Skipped(String),
+}
+
+/// A step of the test.
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    needs: &'static [Need],
+    when: When,
+    run: fn(&Run<'_>) -> Result<Ran>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum When {
+    Always,
+    /// It is a part of another step.
+    Named,
+}
+
+/// In this order: what is quick and fails often comes first, and later steps use what earlier ones
+/// have built.
+pub(crate) const STEPS: &[Step] = &[
+    Step {
+        name: "fmt",
+        about: "the source is formatted",
+        needs: &[Need::Page],
+        when: When::Always,
+        run: cargo_test::fmt,
+    },
+    Step {
+        name: "tidy",
+        about: "the rules of the source (a part of `unit`)",
+        needs: &[Need::Page],
+        when: When::Named,
+        run: cargo_test::tidy,
+    },
+    Step {
+        name: "build",
+        about: "everything compiles, without a warning of the compiler or clippy",
+        needs: &[Need::Page],
+        when: When::Always,
+        run: cargo_test::build,
+    },
+    Step {
+        name: "unit",
+        about: "unit, integration and documentation tests",
+        needs: &[Need::Page],
+        when: When::Always,
+        run: cargo_test::unit,
+    },
+    Step {
+        name: "page",
+        about: "the page compiles, without a warning either",
+        needs: &[Need::Page],
+        when: When::Always,
+        run: |run| {
+            let site = Site::of(run.workspace, Mode::Dev);
+            site.build(run.workspace, &run.toolchain, Lint::Deny)?;
+            Ok(Ran::Counted(Counts::default()))
+        },
+    },
+    Step {
+        name: "browser",
+        about: "the page in a browser, with the development build",
+        needs: &[Need::Page, Need::Browser],
+        when: When::Always,
+        run: |run| {
+            let site = Site::of(run.workspace, Mode::Dev);
+            site.build(run.workspace, &run.toolchain, Lint::Deny)?;
+            cargo_test::server(run)?;
+            browser::test(run, &site, run.args)
+        },
+    },
+    Step {
+        name: "release",
+        about: "smoke test of the page as visitors get it",
+        needs: &[Need::Page, Need::Release, Need::Browser],
+        when: When::Always,
+        run: |run| {
+            // A site of its own: the other one stays what the development server serves.
+            let root = run.workspace.target.join("site-release");
+            let site = Site::at(root, Mode::Release);
+            site.build(run.workspace, &run.toolchain, Lint::Off)?;
+            // A release build of the server would take longer than all the rest, for the same answers.
+            cargo_test::server(run)?;
+            browser::test(run, &site, &browser::smoke())
+        },
+    },
+    Step {
+        name: "leptos",
+        about: "smoke test of what cargo-leptos builds",
+        needs: &[Need::Page, Need::Browser],
+        when: When::Always,
+        run: with_cargo_leptos,
+    },
+];
+
+fn with_cargo_leptos(run: &Run<'_>) -> Result<Ran> {
+    if leptos::installed().is_none() {
+        let how = leptos::how_to_install();
+        return Ok(Ran::Skipped(format!("cargo-leptos is not installed ({how})")));
+    }
+    leptos::cargo_leptos(run.workspace, &run.toolchain, Lint::Deny)?.arg("build").run()?;
+    let site = Site::of(run.workspace, Mode::Dev);
+    browser::test(run, &site, &browser::smoke())
+}
+
+/// Runs the chosen steps, or all; stops at the first that fails.
+pub(crate) fn run(workspace: &Workspace, args: &[String]) -> Result<()> {
+    let (names, args) = match args.iter().position(|arg| arg == "--") {
+        Some(at) => (&args[..at], &args[at + 1..]),
+        None => (args, &args[args.len()..]),
+    };
+    let steps = chosen(names)?;
+    let needs: Vec<Need> = steps.iter().flat_map(|step| step.needs).copied().collect();
+    let start = Instant::now();
+    let toolchain = set_up(workspace, &needs)?;
+    let mut lines =
+        vec![Line { name: "set-up", time: start.elapsed(), counts: Counts::default(), outcome: Outcome::Passed }];
+    let run = Run { workspace, toolchain, args };
+    let failure = run_steps(&steps, &run, &mut lines);
+    // The reason stands above the table: the last line is the sum, always.
+    if let Some(error) = &failure {
+        println!("\nerror: {error}");
+        if let Some(hint) = error.hint() {
+            println!("hint: {hint}");
+        }
+    }
+    println!("\n{}", table(&lines));
+    match failure {
+        // What is to be said is said.
+        Some(_) => Err(Error::TestsFailed),
+        None => Ok(()),
+    }
+}
+
+fn run_steps(steps: &[&Step], run: &Run<'_>, lines: &mut Vec<Line>) -> Option<Error> {
+    let mut failure = None;
+    for step in steps {
+        if failure.is_some() {
+            lines.push(line(step, Duration::ZERO, Counts::default(), Outcome::NotRun));
+            continue;
+        }
+        println!("\n== {}: {}", step.name, step.about);
+        let start = Instant::now();
+        let ran = (step.run)(run);
+        let time = start.elapsed();
+        lines.push(match ran {
+            Ok(Ran::Counted(counts)) => line(step, time, counts, Outcome::Passed),
+            Ok(Ran::Skipped(why)) => line(step, time, Counts::default(), Outcome::Skipped(why)),
+            Err(error) => {
+                let counts = match &error {
+                    Error::Tests { counts, .. } => *counts,
+                    _ => Counts::default(),
+                };
+                failure = Some(error);
+                line(step, time, counts, Outcome::Failed)
+            }
+        });
+    }
+    failure
+}
+
+fn line(step: &Step, time: Duration, counts: Counts, outcome: Outcome) -> Line {
+    Line { name: step.name, time, counts, outcome }
+}
+
+/// The steps of those names, in the order of the table; without names, those that always run.
+fn chosen(names: &[String]) -> Result<Vec<&'static Step>> {
+    let unknown = names.iter().find(|name| STEPS.iter().all(|step| step.name != name.as_str()));
+    if let Some(name) = unknown {
+        let known: Vec<_> = STEPS.iter().map(|step| step.name).collect();
+        return Err(Error::Usage(format!("there is no step `{name}` in the test; there are {}", known.join(", "))));
+    }
+    let wanted = |step: &&Step| match names {
+        [] => step.when == When::Always,
+        names => names.iter().any(|name| name == step.name),
+    };
+    Ok(STEPS.iter().filter(wanted).collect())
+}
+
+/// Ends a server that has served its tests: their failure says more than the server's.
+pub(crate) fn after(tests: Result<Counts>, server: Running) -> Result<Ran> {
+    let counts = tests?;
+    server.stop()?;
+    Ok(Ran::Counted(counts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_can_be_chosen_by_name() {
+        fn check(names: &str, expected: &str) {
+            let names: Vec<_> = names.split_whitespace().map(String::from).collect();
+            let steps = chosen(&names).expect("known");
+            let steps: Vec<_> = steps.iter().map(|step| step.name).collect();
+            assert_eq!(steps.join(" "), expected);
+        }
+        check("", "fmt build unit page browser release leptos");
+        check("tidy", "tidy");
+        check("browser fmt", "fmt browser");
+    }
+
+    #[test]
+    fn an_unknown_step_is_an_error_with_the_known_ones() {
+        let error = chosen(&["browsr".into()]).err().expect("refused");
+        assert!(error.to_string().contains("`browsr`"), "{error}");
+        assert!(error.to_string().contains("browser, release"), "{error}");
+    }
+}

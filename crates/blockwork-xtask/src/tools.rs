@@ -1,0 +1,135 @@
+//! The tools that are not Rust: Node, `wasm-opt`, a browser, Playwright's packages.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use crate::{
+    command::{Cmd, on_path},
+    debian,
+    error::{Error, Result},
+    toolchain::version_in,
+    workspace::Workspace,
+};
+
+/// The npm package with `wasm-opt`. Debian's binaryen (108) corrupts what wasm-bindgen writes, and
+/// there is no crate of a version that is new enough.
+const BINARYEN: &str = "binaryen@132.0.0";
+
+/// The oldest Node with which all of this is known to work.
+const NODE: (u32, u32, u32) = (20, 0, 0);
+
+/// What a browser is called, in the order in which it is looked for.
+const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/// Names the browser to use instead of one on the PATH.
+pub(crate) const BROWSER_VARIABLE: &str = "BLOCKWORK_CHROMIUM";
+
+const NPM_LIMIT: Duration = Duration::from_secs(10 * 60);
+
+/// Node is not installed from here: every system has its own way, and most people a favourite one.
+pub(crate) fn node_is_there() -> Result<()> {
+    let hint = "install Node 20 or newer with npm: https://nodejs.org, or `apt-get install npm`";
+    let missing = |what: &str| Error::Missing { what: what.into(), hint: hint.into() };
+    if on_path("npm").is_none() {
+        return Err(missing("npm"));
+    }
+    let version = Cmd::new("node").arg("--version").hint(hint).read()?;
+    if version_in(&version) < Some(NODE) {
+        return Err(missing(&format!("Node 20 or newer (this is {})", version.trim())));
+    }
+    Ok(())
+}
+
+/// Where `wasm-opt` is put.
+pub(crate) fn wasm_opt(workspace: &Workspace) -> PathBuf {
+    tool_folder(workspace).join("node_modules/.bin/wasm-opt")
+}
+
+fn tool_folder(workspace: &Workspace) -> PathBuf {
+    workspace.target.join("tools")
+}
+
+pub(crate) fn wasm_opt_missing(workspace: &Workspace) -> Result<Option<String>> {
+    let version = BINARYEN.rsplit('@').next().unwrap_or_default();
+    let manifest = tool_folder(workspace).join("node_modules/binaryen/package.json");
+    let there =
+        fs::read_to_string(manifest).is_ok_and(|manifest| manifest.contains(&format!("\"version\": \"{version}\"")));
+    let what = || format!("npm's {BINARYEN} into {}", tool_folder(workspace).display());
+    Ok((!there || !wasm_opt(workspace).exists()).then(what))
+}
+
+pub(crate) fn install_wasm_opt(workspace: &Workspace) -> Result<()> {
+    let folder = workspace.made("tools")?;
+    npm(&folder, &["install", "--no-save", "--prefix", ".", BINARYEN])
+}
+
+/// The browser that tests use.
+pub(crate) fn browser() -> Option<PathBuf> {
+    let named = std::env::var_os(BROWSER_VARIABLE).map(PathBuf::from);
+    named.filter(|file| file.is_file()).or_else(|| BROWSERS.iter().find_map(|name| on_path(name)))
+}
+
+pub(crate) fn browser_missing(_: &Workspace) -> Result<Option<String>> {
+    Ok(browser().is_none().then(|| "Debian's package chromium, onto this system".into()))
+}
+
+pub(crate) fn install_browser(_: &Workspace) -> Result<()> {
+    debian::install("a browser", &["chromium".into()]).map_err(|error| match error {
+        Error::Missing { what, .. } => {
+            Error::Missing { what, hint: format!("install Chromium or Chrome, or name one in {BROWSER_VARIABLE}") }
+        }
+        other => other,
+    })
+}
+
+/// Missing, or older than the lock file.
+pub(crate) fn packages_missing(workspace: &Workspace) -> Result<Option<String>> {
+    let Some(folder) = workspace.end2end() else {
+        return Ok(None);
+    };
+    let installed = modified(&folder.join("node_modules/.package-lock.json"));
+    let wanted = modified(&folder.join("package-lock.json"));
+    Ok((installed.is_none() || installed < wanted).then(|| format!("`npm ci` in {}", folder.display())))
+}
+
+pub(crate) fn install_packages(workspace: &Workspace) -> Result<()> {
+    let Some(folder) = workspace.end2end() else {
+        return Ok(());
+    };
+    let locked = folder.join("package-lock.json").is_file();
+    npm(&folder, &[if locked { "ci" } else { "install" }])?;
+    // npm leaves the old time where nothing has changed, and we would be here again and again.
+    let marker = folder.join("node_modules/.package-lock.json");
+    let touched = fs::File::options().append(true).open(&marker);
+    touched.and_then(|file| file.set_modified(std::time::SystemTime::now())).map_err(Error::file("touch", marker))
+}
+
+fn modified(path: &Path) -> Option<std::time::SystemTime> {
+    fs::metadata(path).ok()?.modified().ok()
+}
+
+fn npm(folder: &Path, args: &[&str]) -> Result<()> {
+    Cmd::new("npm")
+        .args(args)
+        .args(["--no-audit", "--no-fund", "--loglevel=error"])
+        // Browsers come from the system; Playwright's own would be a second download.
+        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+        .dir(folder)
+        .limit(NPM_LIMIT)
+        .run()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_of_binaryen_is_pinned() {
+        let (name, version) = BINARYEN.split_once('@').expect("a version");
+        assert_eq!(name, "binaryen");
+        assert!(version_in(version).is_some());
+    }
+}

@@ -1,0 +1,19 @@
+//! The commands of this workspace: `cargo xtask help` lists them.
+
+mod bench;
+
+use std::process::ExitCode;
+
+use blockwork_xtask::Subcommand;
+
+/// Commands that only this workspace has.
+const OWN: &[Subcommand] = &[Subcommand {
+    name: "bench",
+    usage: "",
+    about: "measure the page and the server, as tables for docs/benchmarks.md",
+    run: bench::bench,
+}];
+
+fn main() -> ExitCode {
+    blockwork_xtask::main(OWN)
+}

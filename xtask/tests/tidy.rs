@@ -1,0 +1,118 @@
+//! The rules of this workspace's source. The tables are the place to say why something is an
+//! exception.
+
+use blockwork_xtask::{
+    Workspace,
+    tidy::{self, Allowed, Edges, Findings},
+};
+
+/// Dependencies point one way: `core` knows nobody, `server` and `page` never know each other.
+const EDGES: &[Edges] = &[
+    edges("blockwork-core", &[]),
+    edges("blockwork-macros", &[]),
+    edges("blockwork-store", &["blockwork-core"]),
+    edges("blockwork-server", &["blockwork-core", "blockwork-store"]),
+    edges("blockwork-page", &["blockwork-core"]),
+    edges("blockwork-ui", &["blockwork-core", "blockwork-page"]),
+    edges(
+        "blockwork",
+        &[
+            "blockwork-core",
+            "blockwork-macros",
+            "blockwork-page",
+            "blockwork-server",
+            "blockwork-store",
+            "blockwork-ui",
+        ],
+    ),
+    edges("blockwork-bench", &["blockwork"]),
+    edges("blockwork-xtask", &[]),
+    edges("app", &["blockwork"]),
+    edges("frontend", &["app", "blockwork"]),
+    edges("server", &["app", "blockwork"]),
+    edges("xtask", &["blockwork-xtask"]),
+];
+
+/// What belongs to the server, and would be downloaded by every visitor.
+const NOT_ON_THE_PAGE: &[&str] = &[
+    "axum",
+    "blockwork-server",
+    "blockwork-store",
+    "hyper",
+    "inventory",
+    "leptos_axum",
+    "libsqlite3-sys",
+    "mio",
+    "ring",
+    "rusqlite",
+    "tokio",
+    "tower",
+    "tower-http",
+    "tracing-subscriber",
+];
+
+/// Two of these in one page cannot be linked, or show that two generations of Leptos have met.
+const ONCE_ON_THE_PAGE: &[&str] = &["js-sys", "leptos", "reactive_graph", "wasm-bindgen", "wasm-streams", "web-sys"];
+
+/// Files of more than 400 lines, each with its reason.
+const LONG_FILES: &[Allowed] = &[];
+
+/// Functions of more than 60 lines, each with its reason.
+const LONG_FUNCTIONS: &[Allowed] = &[];
+
+/// Tests without an assertion of their own, each with its reason.
+const WITHOUT_ASSERTION: &[Allowed] = &[(
+    "crates/blockwork-xtask/src/tidy/source.rs: untested",
+    "an example, in the text on which this very rule is tested",
+)];
+
+const fn edges(package: &'static str, may_use: &'static [&'static str]) -> Edges {
+    Edges { package, may_use, tests_may_use: &[] }
+}
+
+fn workspace() -> Workspace {
+    Workspace::read().expect("a workspace")
+}
+
+#[track_caller]
+fn check(findings: blockwork_xtask::Result<Findings>) {
+    let findings = findings.unwrap_or_else(|error| panic!("{error}"));
+    assert!(findings.is_empty(), "\n{}\n", findings.join("\n"));
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    check(Ok(tidy::edges(&workspace(), EDGES)));
+}
+
+#[test]
+fn the_page_holds_nothing_of_the_server() {
+    let found = tidy::page_graph(&workspace(), NOT_ON_THE_PAGE, ONCE_ON_THE_PAGE);
+    check(found);
+}
+
+#[test]
+fn long_files_have_a_reason() {
+    check(tidy::long_files(&workspace().root, 400, LONG_FILES));
+}
+
+#[test]
+fn long_functions_have_a_reason() {
+    check(tidy::long_functions(&workspace().root, 60, LONG_FUNCTIONS));
+}
+
+#[test]
+fn nothing_is_left_for_later() {
+    check(tidy::unfinished(&workspace().root));
+}
+
+#[test]
+fn tests_assert_something() {
+    let found = tidy::tests_without_assertion(&workspace().root, WITHOUT_ASSERTION);
+    check(found);
+}
+
+#[test]
+fn the_map_names_what_exists() {
+    check(tidy::names_exist(&workspace().root, "ARCHITECTURE.md"));
+}
