@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { cut } from './kit/network.ts';
+import { cut, refuse } from './kit/network.ts';
 import { ready } from './kit/shop.ts';
 import { expect, test } from './kit/test.ts';
 
@@ -36,6 +36,18 @@ async function isAccessible(page: Page): Promise<void> {
 test('the start page is accessible', async ({ page }) => {
     await page.goto('/');
     await ready(page);
+    await isAccessible(page);
+});
+
+test('the triggers page is accessible, with a log and a notice', async ({ page, mishaps }) => {
+    mishaps.expect(422);
+    await page.goto('/triggers');
+    await ready(page);
+    await page.getByRole('button', { name: 'Once at a time' }).click();
+    await expect(page.getByRole('list', { name: 'Log' }).getByRole('listitem')).toHaveCount(3);
+    await refuse(page, 'write_log', 'The log is closed.');
+    await page.getByRole('button', { name: 'Once at a time' }).click();
+    await expect(page.getByText('The log is closed.')).toBeVisible();
     await isAccessible(page);
 });
 

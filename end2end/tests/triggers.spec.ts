@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 
 import { Events } from './kit/events.ts';
+import { refuse } from './kit/network.ts';
 import { expect, test } from './kit/test.ts';
 
 const once = (page: Page) => page.getByRole('button', { name: 'Once at a time' });
@@ -79,4 +80,18 @@ test('a change of a signal is a trigger', async ({ page }) => {
     await note.fill('bread');
     await note.blur();
     await expect(log(page)).toHaveText(['noted: milk', 'noted: bread']);
+});
+
+test('an error that nothing shows beside itself is a notice, which I can dismiss', async ({ page, mishaps }) => {
+    mishaps.expect(422);
+    await open(page);
+    await refuse(page, 'write_log', 'The log is closed.');
+    await once(page).click();
+    const notices = page.getByRole('alert', { name: 'Notices' });
+    await expect(notices).toContainText('The log is closed.');
+    await expect(notices.getByRole('button', { name: 'Dismiss' })).toHaveCount(1);
+    await expect(figure(page, 'Done')).toHaveText('1');
+    await expect(once(page)).not.toHaveAttribute('aria-busy');
+    await notices.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(notices).toBeEmpty();
 });

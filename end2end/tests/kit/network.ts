@@ -35,3 +35,10 @@ export async function hold(page: Page, listener: string): Promise<() => Promise<
         await Promise.all(held.map((route) => route.fallback()));
     };
 }
+
+/** Answers the events of a listener with an error of this sentence, in place of the server. */
+export async function refuse(page: Page, listener: string, message: string): Promise<void> {
+    await page.route(`**/api/${listener}`, (route) =>
+        route.fulfill({ status: 422, json: { error: { kind: 'Invalid', message } } }),
+    );
+}
