@@ -59,11 +59,15 @@ test('when my cookies are cleared the page says so, keeps my ticks and begins an
     mishaps.expect(410);
     await shop.open();
     await shop.addItems('Milk');
+    await shop.save.click();
     await shop.yours.holds({ Milk: 1 });
+    await shop.saved.holds({ Milk: 1 });
     await context.clearCookies();
     await shop.addItems('Water');
     await expect(beside(shop.add)).toHaveText("This page's session has ended. Please try again in the new one.");
     await shop.yours.holds({});
+    // Another visitor now: what the one before had is not shown any more.
+    await shop.saved.holds({});
     await expect(shop.box('Water')).toBeChecked();
     await shop.add.click();
     await shop.yours.holds({ Water: 1 });

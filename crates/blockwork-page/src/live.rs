@@ -1,6 +1,6 @@
 //! Live values: what a reading listener answers, in the first HTML and again whenever a cell it read has changed.
 
-use crate::runtime;
+use crate::runtime::{self, Heard};
 use blockwork_core::cell::Seen;
 use blockwork_core::{Error, Kind, Listener, ListenerFn, Result};
 use leptos::prelude::*;
@@ -98,24 +98,32 @@ where
     Live { resource, good: StoredValue::new(None) }
 }
 
-/// Reads again when the page has learned of another version of a cell than the one that was read.
+/// Reads again when the page has learned of another version of a cell than the one that was read, when its session is
+/// another one, and, where reading has failed, at the next change: a failure has no versions to compare.
 fn follow<L: Listener>(resource: Resource<Loaded<L::Output>>, reads: RwSignal<u32>)
 where
     L::Output: Clone,
 {
-    Effect::new(move || {
-        for borrow in L::META.borrows {
-            runtime::changes_of(borrow.state).track();
-        }
+    Effect::new(move |before: Option<Heard>| {
+        let heard = runtime::heard(L::META);
         // Tracked: what is learned with a new value is compared with that value.
-        let Some(loaded) = resource.get() else { return };
+        let Some(loaded) = resource.get() else { return heard };
+        let again = || reads.update(|reads| *reads = reads.wrapping_add(1));
+        if before.is_some_and(|before| before.session != heard.session) {
+            again();
+            return heard;
+        }
         // The versions behind the first HTML come with the value, not with an answer.
         runtime::learn_first(&loaded.seen);
-        if let Err(error) = &loaded.value {
+        let news = before.is_some_and(|before| before != heard);
+        if let Err(error) = &loaded.value
+            && !news
+        {
             runtime::board().say(error.to_string());
         }
-        if loaded.seen.iter().any(runtime::is_outdated) {
-            reads.update(|reads| *reads = reads.wrapping_add(1));
+        if loaded.seen.iter().any(runtime::is_outdated) || (news && loaded.value.is_err()) {
+            again();
         }
+        heard
     });
 }

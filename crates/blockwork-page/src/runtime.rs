@@ -4,6 +4,7 @@
 
 use crate::notice::Board;
 use blockwork_core::cell::{CellRef, Seen, Version};
+use blockwork_core::listener::ListenerMeta;
 use blockwork_core::state::StateMeta;
 use leptos::prelude::*;
 use std::cell::RefCell;
@@ -14,6 +15,17 @@ use std::collections::HashMap;
 struct Known {
     versions: HashMap<CellRef, Version>,
     changes: HashMap<StateMeta, ArcRwSignal<u32>>,
+    /// Counts the sessions that this page has had.
+    sessions: ArcRwSignal<u32>,
+}
+
+/// How much a page has heard of the states of a listener.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Heard {
+    /// Which of the page's sessions it is.
+    pub(crate) session: u32,
+    /// How many changes, all states together.
+    changes: u32,
 }
 
 thread_local! {
@@ -35,6 +47,14 @@ pub(crate) fn changes_of(state: StateMeta) -> ArcRwSignal<u32> {
         return ArcRwSignal::default();
     }
     KNOWN.with(|known| known.borrow_mut().changes.entry(state).or_default().clone())
+}
+
+/// What was heard so far of the states that a listener borrows. Tracked.
+#[must_use]
+pub(crate) fn heard(listener: &ListenerMeta) -> Heard {
+    let session = KNOWN.with(|known| known.borrow().sessions.clone()).get();
+    let changes = listener.borrows.iter().map(|borrow| changes_of(borrow.state).get());
+    Heard { session, changes: changes.fold(0, u32::wrapping_add) }
 }
 
 /// Whether the page knows another version of this cell.
@@ -94,6 +114,6 @@ pub(crate) fn forget() -> Vec<ArcRwSignal<u32>> {
     KNOWN.with(|known| {
         let known = &mut *known.borrow_mut();
         known.versions.clear();
-        known.changes.values().cloned().collect()
+        known.changes.values().chain([&known.sessions]).cloned().collect()
     })
 }
