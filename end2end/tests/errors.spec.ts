@@ -1,3 +1,4 @@
+import { refuse } from './kit/network.ts';
 import { beside } from './kit/shop.ts';
 import { expect, test } from './kit/test.ts';
 
@@ -75,4 +76,15 @@ test('an address that leads nowhere answers 404 and shows the way back', async (
     await page.getByRole('link', { name: 'To the start' }).click();
     await expect(page).toHaveURL('/');
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Reactive apps in Rust that lose nothing');
+});
+
+test('a value that could not be read is read again at the next change', async ({ shop, page, mishaps }) => {
+    mishaps.expect(422);
+    await shop.open();
+    await refuse(page, 'receipt', 'The receipt is out of paper.');
+    await shop.addItems('Milk');
+    await expect(page.getByRole('alert', { name: 'Notices' })).toContainText('The receipt is out of paper.');
+    await page.unroute('**/api/receipt');
+    await shop.add.click();
+    await shop.yours.holds({ Milk: 2 });
 });
