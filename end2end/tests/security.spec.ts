@@ -1,3 +1,4 @@
+import { ready } from './kit/shop.ts';
 import { expect, test } from './kit/test.ts';
 
 test('pages have a strict content security policy, and nothing on them breaks it', async ({ shop, page }) => {
@@ -13,6 +14,8 @@ test('pages have a strict content security policy, and nothing on them breaks it
     }
     expect(policy).not.toContain('unsafe-inline');
     expect(policy).not.toMatch(/'unsafe-eval'/);
+    // Before that, a click reaches nobody: the page has to be brought to life first.
+    await ready(page);
     await shop.addItems('Milk');
     await shop.yours.holds({ Milk: 1 });
     expect(await page.evaluate(() => (window as unknown as { broken: string[] }).broken)).toEqual([]);
