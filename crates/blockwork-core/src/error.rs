@@ -1,6 +1,8 @@
 //! What a listener answers when it cannot do what was asked.
 
 use serde::{Deserialize, Serialize};
+use server_fn::codec::JsonEncoding;
+use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
@@ -219,6 +221,15 @@ macro_rules! ensure {
             return ::core::result::Result::Err($crate::Error::invalid(::std::format!($($message)+)));
         }
     };
+}
+
+/// So that a `ServerAction` of a listener has this error too.
+impl FromServerFnError for Error {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        Self::internal(error.to_string())
+    }
 }
 
 #[cfg(test)]

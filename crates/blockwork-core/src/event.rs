@@ -20,6 +20,19 @@ pub const TICKET_META: &str = "blockwork-page";
 /// Where a page whose session has ended asks for a new ticket.
 pub const TICKET_PATH: &str = "/_blockwork/ticket";
 
+/// The field of a plain form that has the ticket of the page that it was rendered with.
+pub const FORM_TICKET: &str = "blockwork-ticket";
+
+/// The field of a plain form that has the inputs as JSON, where they were known when it was rendered.
+pub const FORM_INPUTS: &str = "blockwork-inputs";
+
+/// The page that is being rendered: the server puts it where components find it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rendered {
+    /// The page's signed ticket.
+    pub ticket: String,
+}
+
 /// At most so many events of a page may be without an answer; the page holds the rest back.
 pub const OPEN_EVENTS: u64 = 64;
 
@@ -106,6 +119,12 @@ pub struct Answer {
     /// The cells that it read, with the versions it saw.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seen: Vec<Seen>,
+    /// Messages for the person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub toasts: Vec<String>,
+    /// Where the page goes now: a path of this app.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect: Option<String>,
 }
 
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {

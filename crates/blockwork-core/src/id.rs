@@ -81,6 +81,10 @@ ids! {
     InstanceId;
     /// One attempt to commit an event. Its first 64 bits go into the versions it writes.
     CommitId;
+    /// One owed event.
+    OwedId;
+    /// One lease: the right of one event to change some cells.
+    LeaseId;
 }
 
 impl CommitId {

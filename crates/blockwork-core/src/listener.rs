@@ -2,20 +2,58 @@
 
 use crate::call::Call;
 use crate::error::{Error, Result};
-use crate::state::StateMeta;
+use crate::state::{Borrowable, Resource, Scope, StateMeta};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// What a listener does to state, read off its signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ListenerKind {
-    /// Borrows nothing with `&mut`: sees one moment and files no receipt.
+    /// Sees one moment and files no receipt.
     Reading,
-    /// Borrows with `&mut`: one transaction.
+    /// One transaction: it borrows with `&mut`, or a resource.
     Changing,
+    /// Not one transaction: it borrows a `&Handle`, and each update of that is one.
+    Long,
 }
 
-/// How a listener borrows a cell.
+impl ListenerKind {
+    /// What a listener is that borrows these; `harmless` says so of its resources.
+    ///
+    /// # Panics
+    /// While the app is compiled, where the signature makes no sense.
+    #[must_use]
+    pub const fn of(borrows: &[Borrow], harmless: bool) -> Self {
+        let (mut exclusive, mut handle, mut resource) = (false, false, false);
+        let mut i = 0;
+        while i < borrows.len() {
+            match (borrows[i].what, borrows[i].access) {
+                (Borrowable::State(_), Access::Exclusive) => exclusive = true,
+                (Borrowable::Handle(_), _) => handle = true,
+                (Borrowable::Resource(_), _) => resource = true,
+                (Borrowable::State(_) | Borrowable::Event, _) => {}
+            }
+            i += 1;
+        }
+        assert!(
+            !(exclusive && handle),
+            "`&mut T` is one transaction, and `&Handle<T>` is many: take a `&Handle<T>` of each state that this listener changes"
+        );
+        assert!(
+            !(harmless && (exclusive || handle)),
+            "`#[listener(read)]` says that this listener changes nothing, and its signature says that it does: drop `read`, or borrow with `&T`"
+        );
+        if handle {
+            Self::Long
+        } else if exclusive || (resource && !harmless) {
+            Self::Changing
+        } else {
+            Self::Reading
+        }
+    }
+}
+
+/// How a listener borrows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// `&T`
@@ -24,13 +62,22 @@ pub enum Access {
     Exclusive,
 }
 
-/// A state that a listener borrows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a listener borrows.
+#[derive(Clone, Copy, Debug)]
 pub struct Borrow {
-    /// Which state.
-    pub state: StateMeta,
+    /// What.
+    pub what: Borrowable,
     /// How.
     pub access: Access,
+}
+
+/// When an event takes a lease on its cells, so that nobody else can change them meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leases {
+    /// When it has lost twice against others.
+    OnceItLost,
+    /// Before its first run: `#[listener(lease)]`, for work that is dear or reaches outside.
+    AtOnce,
 }
 
 /// What is known about a listener before it ever runs. `#[listener]` makes it.
@@ -38,9 +85,11 @@ pub struct Borrow {
 pub struct ListenerMeta {
     /// The name, also the last part of its address: `/api/{name}`.
     pub name: &'static str,
-    /// Reading or changing.
+    /// Reading, changing or long.
     pub kind: ListenerKind,
-    /// The states it borrows, in the order of the signature.
+    /// When it takes leases.
+    pub leases: Leases,
+    /// What it borrows, in the order of the signature.
     pub borrows: &'static [Borrow],
 }
 
@@ -50,8 +99,27 @@ impl ListenerMeta {
     pub const fn may_change(&self, state: StateMeta) -> bool {
         let mut i = 0;
         while i < self.borrows.len() {
-            let borrow = &self.borrows[i];
-            if matches!(borrow.access, Access::Exclusive) && borrow.state.is(state) {
+            match (self.borrows[i].what, self.borrows[i].access) {
+                (Borrowable::State(changed), Access::Exclusive) | (Borrowable::Handle(changed), _)
+                    if changed.is(state) =>
+                {
+                    return true;
+                }
+                _ => {}
+            }
+            i += 1;
+        }
+        false
+    }
+
+    /// Whether it borrows a state of this scope.
+    #[must_use]
+    pub const fn borrows_from(&self, scope: Scope) -> bool {
+        let mut i = 0;
+        while i < self.borrows.len() {
+            if let Borrowable::State(state) | Borrowable::Handle(state) = self.borrows[i].what
+                && state.scope as u8 == scope as u8
+            {
                 return true;
             }
             i += 1;
@@ -61,7 +129,40 @@ impl ListenerMeta {
 
     /// The states that the listener may change.
     pub fn changes(&self) -> impl Iterator<Item = StateMeta> + '_ {
-        self.borrows.iter().filter(|borrow| borrow.access == Access::Exclusive).map(|borrow| borrow.state)
+        self.borrows.iter().filter_map(|borrow| match (borrow.what, borrow.access) {
+            (Borrowable::State(state), Access::Exclusive) | (Borrowable::Handle(state), _) => Some(state),
+            _ => None,
+        })
+    }
+
+    /// The states whose cells one event of it reads, to borrow them: `&T` and `&mut T`.
+    pub fn reads(&self) -> impl Iterator<Item = StateMeta> + '_ {
+        self.borrows.iter().filter_map(|borrow| match borrow.what {
+            Borrowable::State(state) => Some(state),
+            _ => None,
+        })
+    }
+
+    /// The states that it borrows in any way.
+    pub fn states(&self) -> impl Iterator<Item = StateMeta> + '_ {
+        self.borrows.iter().filter_map(|borrow| match borrow.what {
+            Borrowable::State(state) | Borrowable::Handle(state) => Some(state),
+            Borrowable::Event | Borrowable::Resource(_) => None,
+        })
+    }
+
+    /// Whether it wants to know of the event that is being run.
+    #[must_use]
+    pub fn wants_event(&self) -> bool {
+        self.borrows.iter().any(|borrow| matches!(borrow.what, Borrowable::Event))
+    }
+
+    /// The resources that it borrows.
+    pub fn resources(&self) -> impl Iterator<Item = Resource> + '_ {
+        self.borrows.iter().filter_map(|borrow| match borrow.what {
+            Borrowable::Resource(resource) => Some(resource()),
+            _ => None,
+        })
     }
 }
 

@@ -1,9 +1,11 @@
 //! All listeners and states that are linked into this server, filled by the macros.
 
 use crate::error::Result;
+use crate::form::{BadField, Form};
 use crate::listener::{Listener, ListenerMeta};
 use crate::run::Run;
 use crate::state::StateMeta;
+use crate::trigger::ServerTrigger;
 use bytes::Bytes;
 use serde_json::value::RawValue;
 use std::collections::HashMap;
@@ -20,6 +22,10 @@ pub struct ListenerDef {
     pub meta: &'static ListenerMeta,
     /// Where it stands in the source, for messages.
     pub place: &'static str,
+    /// What runs it on the server.
+    pub on: fn() -> Vec<ServerTrigger>,
+    /// Its inputs as JSON, from the fields of a plain form.
+    pub form: fn(&Form) -> Result<Bytes, BadField>,
     /// Runs it on these cells with these inputs (a JSON object).
     pub run: fn(Run, Bytes) -> Running,
 }
@@ -35,6 +41,8 @@ impl fmt::Debug for ListenerDef {
 pub struct StateDef {
     /// What is known about it beforehand.
     pub meta: StateMeta,
+    /// Whether pages get its value.
+    pub visible: bool,
     /// Where it stands in the source, for messages.
     pub place: &'static str,
 }
@@ -62,10 +70,11 @@ impl fmt::Display for NameTaken {
 
 impl std::error::Error for NameTaken {}
 
-/// The listeners by name.
+/// The listeners and the states by name.
 #[derive(Debug)]
 pub struct Registry {
     listeners: HashMap<&'static str, &'static ListenerDef>,
+    states: HashMap<String, &'static StateDef>,
 }
 
 impl Registry {
@@ -74,10 +83,20 @@ impl Registry {
     /// # Errors
     /// Where two listeners, or two states of one scope, have one name.
     pub fn linked() -> Result<Self, NameTaken> {
-        let states = inventory::iter::<StateDef>().map(|def| (def.meta.to_string(), def.place, ()));
-        by_name("state", states)?;
+        let states = inventory::iter::<StateDef>().map(|def| (def.meta.to_string(), def.place, def));
         let listeners = inventory::iter::<ListenerDef>().map(|def| (def.meta.name, def.place, def));
-        Ok(Self { listeners: by_name("listener", listeners)? })
+        Ok(Self { states: by_name("state", states)?, listeners: by_name("listener", listeners)? })
+    }
+
+    /// The state with this name, written `scope/State`.
+    #[must_use]
+    pub fn state(&self, name: &str) -> Option<&'static StateDef> {
+        self.states.get(name).copied()
+    }
+
+    /// All states, in no order.
+    pub fn states(&self) -> impl Iterator<Item = &'static StateDef> + '_ {
+        self.states.values().copied()
     }
 
     /// The listener with this name.
@@ -115,6 +134,15 @@ pub fn decode<L: Listener>(inputs: &[u8]) -> Result<L> {
     use crate::error::Error;
     serde_json::from_slice(inputs)
         .map_err(|cause| Error::invalid(format!("The inputs of `{}` cannot be read: {cause}.", L::META.name)))
+}
+
+/// The inputs of a listener as JSON, from the fields of a plain form. Called by what `#[listener]` makes.
+///
+/// # Errors
+/// Where a field is missing, is none of the listener's, or is not what its type expects.
+pub fn from_form<L: Listener>(form: &Form) -> Result<Bytes, BadField> {
+    let inputs: L = form.read()?;
+    serde_json::to_vec(&inputs).map(Bytes::from).map_err(serde::de::Error::custom)
 }
 
 /// Writes a listener's answer. Called by what `#[listener]` makes.

@@ -1,17 +1,60 @@
 //! One run of a listener: the cells it was given, and what it made of them.
 
+use crate::Event;
 use crate::cell::{CellRef, Seen, Version};
 use crate::error::{Error, Result};
-use crate::state::State;
+use crate::handle::Steps;
+use crate::state::{Provide, Resource, State};
 use crate::store::{Cell, CellId, Put};
 use bytes::Bytes;
-use std::any::Any;
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
+
+/// What the application gave to its server: one value for each type.
+#[derive(Clone, Default)]
+pub struct Resources(HashMap<TypeId, Arc<dyn Any + Send + Sync>>);
+
+impl fmt::Debug for Resources {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Resources({})", self.0.len())
+    }
+}
+
+impl Resources {
+    /// Gives a value. A second one of its type takes its place.
+    pub fn provide<T: Provide>(&mut self, value: T) {
+        self.0.insert(TypeId::of::<T>(), Arc::new(value));
+    }
+
+    /// Whether this was given.
+    #[must_use]
+    pub fn has(&self, resource: Resource) -> bool {
+        self.0.contains_key(&resource.id)
+    }
+
+    fn get<T: Provide>(&self) -> Option<Arc<T>> {
+        self.0.get(&TypeId::of::<T>())?.clone().downcast().ok()
+    }
+}
+
+/// What a run has around its cells.
+#[derive(Clone, Debug, Default)]
+pub struct Around {
+    /// The event.
+    pub event: Arc<Event>,
+    /// What the application gave.
+    pub resources: Arc<Resources>,
+    /// The small transactions of a long event.
+    pub steps: Option<Arc<dyn Steps>>,
+}
 
 /// The cells of one run, all of one moment. A run that is dropped leaves no trace.
 #[derive(Debug)]
 pub struct Run {
     cells: Vec<Loaded>,
+    around: Around,
 }
 
 struct Loaded {
@@ -53,8 +96,38 @@ impl std::error::Error for Undecodable {
 impl Run {
     /// A run on these cells.
     #[must_use]
-    pub fn new(cells: Vec<Cell>) -> Self {
-        Self { cells: cells.into_iter().map(|cell| Loaded { cell, taken: None, put: None }).collect() }
+    pub fn new(cells: Vec<Cell>, around: Around) -> Self {
+        let cells = cells.into_iter().map(|cell| Loaded { cell, taken: None, put: None }).collect();
+        Self { cells, around }
+    }
+
+    /// The same cells, of which nothing was made yet.
+    #[must_use]
+    pub fn untouched(&self) -> Self {
+        Self::new(self.cells.iter().map(|loaded| loaded.cell.clone()).collect(), self.around.clone())
+    }
+
+    /// The event that is being run.
+    #[must_use]
+    pub fn event(&self) -> Arc<Event> {
+        self.around.event.clone()
+    }
+
+    /// What the application gave of this type.
+    ///
+    /// # Errors
+    /// Where it gave none; a server that was started has looked.
+    pub fn resource<T: Provide>(&self) -> Result<Arc<T>> {
+        let Resource { name, .. } = Resource::of::<T>();
+        self.around.resources.get().ok_or_else(|| Error::internal(format!("no `{name}` was given to the server")))
+    }
+
+    /// The small transactions of this event.
+    ///
+    /// # Errors
+    /// Where it has none: while a page is rendered.
+    pub fn steps(&self) -> Result<Arc<dyn Steps>> {
+        self.around.steps.clone().ok_or_else(|| Error::internal("this run cannot change anything"))
     }
 
     /// The committed value of a state, or its default where there is no cell yet.
@@ -110,7 +183,7 @@ impl Run {
         let changed = self.cells.into_iter().filter_map(|loaded| Some((loaded.cell, loaded.put?)));
         let both = changed.map(|(cell, bytes)| {
             let seen = Seen { cell: cell.id.to_ref(), version: cell.version.next(mark) };
-            (Put { cell: cell.id, bytes }, seen)
+            (Put { cell: cell.id, bytes: Some(bytes), ttl: None }, seen)
         });
         both.unzip()
     }

@@ -2,15 +2,21 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::any::{TypeId, type_name};
 use std::fmt;
 use std::marker::PhantomData;
 
 #[cfg(not(target_arch = "wasm32"))]
-use crate::{error::Result, run::Run};
+use {
+    crate::{error::Result, run::Run},
+    std::{ops::Deref, sync::Arc},
+};
 
 /// Whose a state is, and so how long it lives. Moving a value to another scope is changing one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
+    /// One per app: everybody's.
+    Global,
     /// One per visitor (later: per account). Survives a refresh and closing the browser.
     User,
     /// One per page load. A refresh starts a new one.
@@ -19,12 +25,13 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope there is.
-    pub const ALL: [Scope; 2] = [Scope::User, Scope::Session];
+    pub const ALL: [Scope; 3] = [Scope::Global, Scope::User, Scope::Session];
 
     /// The word as it is written in `#[state(..)]`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Scope::Global => "global",
             Scope::User => "user",
             Scope::Session => "session",
         }
@@ -97,6 +104,17 @@ pub trait State:
     }
 }
 
+/// A state whose value the pages of its scope get: in the first HTML, and whenever it has changed.
+///
+/// `#[state(global, visible)]` implements it. Everything in a visible state is shown to whoever looks: it holds nothing
+/// that is another person's business.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is invisible",
+    label = "no page ever receives it",
+    note = "to show it to the pages of its scope, write `#[state(global, visible)]` on it; to show a part of it, answer that part from a listener: `live(..)`"
+)]
+pub trait Visible: State {}
+
 /// The trigger made by [`State::changed`].
 pub struct Changed<S>(PhantomData<fn() -> S>);
 
@@ -114,23 +132,87 @@ impl<S: State> fmt::Debug for Changed<S> {
     }
 }
 
-/// What a listener may borrow with `&T`. `#[derive(State)]` implements it.
+/// What a reference in a listener's signature stands for.
+#[derive(Clone, Copy, Debug)]
+pub enum Borrowable {
+    /// A cell of this state.
+    State(StateMeta),
+    /// Small transactions of their own on a cell of this state.
+    Handle(StateMeta),
+    /// The event that is being run.
+    Event,
+    /// A resource of the application; what it is, is known once the program runs.
+    Resource(fn() -> Resource),
+}
+
+/// A type whose one value the application gives to its server at start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resource {
+    /// The type.
+    pub id: TypeId,
+    /// Its name, for messages.
+    pub name: &'static str,
+}
+
+impl Resource {
+    /// A type as a resource.
+    #[must_use]
+    pub fn of<T: 'static>() -> Self {
+        Self { id: TypeId::of::<T>(), name: type_name::<T>() }
+    }
+}
+
+/// The application's own resource, such as a model or a pool: one value for the whole server, given to it at start with
+/// `.provide(..)` and borrowed with `&T`.
+///
+/// A listener that borrows one counts as changing, because what it does there is not known: each of its events is
+/// applied once, has a receipt, and is in no first HTML. `#[listener(read)]` says that it is harmless.
+///
+/// ```
+/// use blockwork_core::Provide;
+///
+/// pub struct Model {
+///     pub words: Vec<String>,
+/// }
+///
+/// impl Provide for Model {}
+/// ```
+pub trait Provide: Send + Sync + 'static {}
+
+/// What a listener may borrow with `&T`: a state, [`Handle`](crate::handle::Handle), [`Event`](crate::Event), a resource.
 #[diagnostic::on_unimplemented(
     message = "a listener cannot borrow `&{Self}`",
-    label = "not a state",
+    label = "neither a state nor a resource",
     note = "a reference is state that stays on the server: `#[derive(State, …)]` and `#[state(session)]` on `{Self}`",
+    note = "a resource of the application, such as a model or a pool: `impl Provide for {Self} {{}}`, and `.provide(..)` at start",
     note = "a value that comes from the page is an input: take it by value, without the `&`"
 )]
 pub trait Shared: Sized + Send + Sync + 'static {
-    /// The cell behind the reference.
-    const STATE: StateMeta;
+    /// What the reference stands for.
+    const WHAT: Borrowable;
+
+    /// What keeps the value while the listener runs.
+    #[cfg(not(target_arch = "wasm32"))]
+    type Guard: Deref<Target = Self> + Send + Sync;
 
     /// The committed value.
     ///
     /// # Errors
     /// Where the stored bytes do not decode.
     #[cfg(not(target_arch = "wasm32"))]
-    fn borrow(run: &Run) -> Result<Self>;
+    fn borrow(run: &Run) -> Result<Self::Guard>;
+}
+
+impl<T: Provide> Shared for T {
+    const WHAT: Borrowable = Borrowable::Resource(Resource::of::<T>);
+
+    #[cfg(not(target_arch = "wasm32"))]
+    type Guard = Arc<T>;
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn borrow(run: &Run) -> Result<Arc<T>> {
+        run.resource()
+    }
 }
 
 /// What a listener may borrow with `&mut T`. `#[derive(State)]` implements it.
@@ -138,10 +220,11 @@ pub trait Shared: Sized + Send + Sync + 'static {
     message = "a listener cannot borrow `&mut {Self}`",
     label = "not a state",
     note = "a reference is state that stays on the server: `#[derive(State, …)]` and `#[state(session)]` on `{Self}`",
-    note = "a value that comes from the page is an input: take it by value, without the `&mut`"
+    note = "a value that comes from the page is an input: take it by value, without the `&mut`",
+    note = "a resource, a `Handle` and the `Event` are borrowed with `&`"
 )]
 pub trait Exclusive: Sized + Send + Sync + 'static {
-    /// The cell behind the reference.
+    /// The state behind the reference.
     const STATE: StateMeta;
 
     /// A copy of the committed value, to be changed and given back.

@@ -5,32 +5,60 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, FnArg, Ident, ItemFn, Pat, PatIdent, Result, ReturnType, Token, Type, TypeReference};
+use syn::{
+    Attribute, Error, Expr, FnArg, Ident, ItemFn, Pat, PatIdent, Result, ReturnType, Token, Type, TypeReference,
+};
 
 /// What stands in the parentheses of `#[listener(..)]`.
 #[derive(Default)]
 struct Options {
     name: Option<String>,
+    /// The words that stand alone.
+    read: Option<Ident>,
+    lease: Option<Ident>,
+    on: Option<Expr>,
 }
 
 impl Parse for Options {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let mut options = Self::default();
         while !input.is_empty() {
-            let word: Ident = input.parse()?;
-            if word != "name" {
-                return Err(Error::new(
-                    word.span(),
-                    format!("`{word}` is no option of a listener: there is `name = \"…\"`"),
-                ));
-            }
-            input.parse::<Token![=]>()?;
-            options.name = Some(name::checked(&input.parse()?, "a listener")?);
+            options.take(input)?;
             if !input.is_empty() {
                 input.parse::<Token![,]>()?;
             }
         }
+        if let (Some(_), Some(lease)) = (&options.read, &options.lease) {
+            return Err(Error::new(lease.span(), "a listener that only reads takes no lease: write `read` or `lease`"));
+        }
         Ok(options)
+    }
+}
+
+impl Options {
+    fn take(&mut self, input: ParseStream<'_>) -> Result<()> {
+        let word: Ident = input.parse()?;
+        match word.to_string().as_str() {
+            "read" => self.read = Some(word),
+            "lease" => self.lease = Some(word),
+            "name" => {
+                input.parse::<Token![=]>()?;
+                self.name = Some(name::checked(&input.parse()?, "a listener")?);
+            }
+            "on" => {
+                input.parse::<Token![=]>()?;
+                self.on = Some(input.parse()?);
+            }
+            _ => {
+                return Err(Error::new(
+                    word.span(),
+                    format!(
+                        "`{word}` is no option of a listener: there are `name = \"…\"`, `on = Cart::changed()`, `read` and `lease`"
+                    ),
+                ));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -57,6 +85,7 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> Result<TokenStr
     let output = check_signature(&function)?.clone();
     let params = function.sig.inputs.iter_mut().map(param).collect::<Result<Vec<_>>>()?;
     refuse_twice(&params)?;
+    refuse_inputs_nobody_gives(&options, &params)?;
     Ok(Expansion { options, function, params, output }.into_tokens())
 }
 
@@ -112,6 +141,21 @@ fn param(arg: &mut FnArg) -> Result<Param> {
     }
 }
 
+/// What the server runs by itself gets no inputs.
+fn refuse_inputs_nobody_gives(options: &Options, params: &[Param]) -> Result<()> {
+    let input = params.iter().find_map(|param| match param {
+        Param::Input(input) => Some(input),
+        Param::State(_) => None,
+    });
+    match (&options.on, input) {
+        (Some(_), Some(input)) => Err(Error::new(
+            input.name.span(),
+            "a listener with `on = …` has no inputs, because the server runs it and nobody is there to give them: borrow state with `&T`",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Two borrows of one cell in one event could not both be committed.
 fn refuse_twice(params: &[Param]) -> Result<()> {
     let mut seen = Vec::new();
@@ -141,13 +185,19 @@ impl Expansion {
         let inputs = self.inputs();
         let call = self.call();
         let meta = self.meta();
+        let server_fn = self.server_fn();
         let body = self.body();
         let run = self.run();
-        quote! { #inputs #call #meta #body #run }
+        quote! { #inputs #call #meta #server_fn #body #run }
     }
 
     fn name(&self) -> &Ident {
         &self.function.sig.ident
+    }
+
+    /// Its name in addresses and in the registry.
+    fn address(&self) -> String {
+        self.options.name.clone().unwrap_or_else(|| self.name().to_string())
     }
 
     fn docs(&self) -> Vec<&Attribute> {
@@ -176,6 +226,7 @@ impl Expansion {
             #(#docs)*
             #[allow(non_camel_case_types)]
             #[derive(
+                ::core::clone::Clone,
                 ::core::fmt::Debug,
                 ::blockwork::__private::serde::Serialize,
                 ::blockwork::__private::serde::Deserialize,
@@ -200,26 +251,57 @@ impl Expansion {
 
     fn meta(&self) -> TokenStream {
         let (name, output) = (self.name(), &self.output);
-        let address = self.options.name.clone().unwrap_or_else(|| name.to_string());
-        let kind = if self.borrows().any(|borrowed| borrowed.exclusive) { quote!(Changing) } else { quote!(Reading) };
+        let address = self.address();
+        let harmless = self.options.read.is_some();
+        let leases = if self.options.lease.is_some() { quote!(AtOnce) } else { quote!(OnceItLost) };
         let borrows = self.borrows().map(|Borrowed { ty, exclusive, .. }| {
-            let access = if *exclusive { quote!(Exclusive) } else { quote!(Shared) };
+            let (what, access) = if *exclusive {
+                let state = quote!(<#ty as ::blockwork::__private::Exclusive>::STATE);
+                (quote!(::blockwork::__private::Borrowable::State(#state)), quote!(Exclusive))
+            } else {
+                (quote!(<#ty as ::blockwork::__private::Shared>::WHAT), quote!(Shared))
+            };
             quote! {
-                ::blockwork::__private::Borrow {
-                    state: <#ty as ::blockwork::__private::#access>::STATE,
-                    access: ::blockwork::__private::Access::#access,
-                }
+                ::blockwork::__private::Borrow { what: #what, access: ::blockwork::__private::Access::#access }
             }
         });
         quote! {
             impl ::blockwork::__private::Listener for #name {
                 type Output = <#output as ::blockwork::__private::Fallible>::Value;
 
-                const META: &'static ::blockwork::__private::ListenerMeta = &::blockwork::__private::ListenerMeta {
-                    name: #address,
-                    kind: ::blockwork::__private::ListenerKind::#kind,
-                    borrows: &[#(#borrows),*],
+                const META: &'static ::blockwork::__private::ListenerMeta = {
+                    const BORROWS: &[::blockwork::__private::Borrow] = &[#(#borrows),*];
+                    &::blockwork::__private::ListenerMeta {
+                        name: #address,
+                        kind: ::blockwork::__private::ListenerKind::of(BORROWS, #harmless),
+                        leases: ::blockwork::__private::Leases::#leases,
+                        borrows: BORROWS,
+                    }
                 };
+            }
+        }
+    }
+
+    /// The same as a server function, for `ServerAction`. Leptos mounts only what is in its own registry; this is not.
+    fn server_fn(&self) -> TokenStream {
+        let name = self.name();
+        let address = self.address();
+        let path = format!("/api/{address}");
+        quote! {
+            impl ::blockwork::__private::ServerFn for #name {
+                const PATH: &'static str = #path;
+
+                type Client = ::blockwork::__private::BrowserClient;
+                type Server = ::blockwork::__private::BrowserMockServer;
+                type Protocol = ::blockwork::__private::AsEvent;
+                type Output = <Self as ::blockwork::__private::Listener>::Output;
+                type Error = ::blockwork::__private::Error;
+                type InputStreamError = ::blockwork::__private::Error;
+                type OutputStreamError = ::blockwork::__private::Error;
+
+                async fn run_body(self) -> ::blockwork::__private::Result<Self::Output> {
+                    ::blockwork::__private::Call::new(&self).await
+                }
             }
         }
     }
@@ -252,8 +334,13 @@ impl Expansion {
         let arguments = self.params.iter().map(|param| match param {
             Param::Input(Input { name, .. }) => quote!(#name),
             Param::State(Borrowed { name, exclusive: true, .. }) => quote!(&mut #name),
-            Param::State(Borrowed { name, .. }) => quote!(&#name),
+            // The guard of a state, a resource or the event: what it keeps is behind it.
+            Param::State(Borrowed { name, .. }) => quote!(&*#name),
         });
+        let on = match &self.options.on {
+            Some(on) => quote!(|| ::blockwork::__private::all_of(#on)),
+            None => quote!(::std::vec::Vec::new),
+        };
         let give_back = self.borrows().filter(|borrowed| borrowed.exclusive).map(|Borrowed { name, ty, .. }| {
             quote! { <#ty as ::blockwork::__private::Exclusive>::give_back(&mut run, #name)?; }
         });
@@ -263,6 +350,8 @@ impl Expansion {
                 ::blockwork::__private::ListenerDef {
                     meta: <#name as ::blockwork::__private::Listener>::META,
                     place: ::core::concat!(::core::file!(), ":", ::core::line!()),
+                    on: #on,
+                    form: ::blockwork::__private::from_form::<#name>,
                     run: |mut run, inputs| ::std::boxed::Box::pin(async move {
                         let outcome = async {
                             let #name { #(#fields),* } = ::blockwork::__private::decode::<#name>(&inputs)?;

@@ -7,12 +7,20 @@ use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{DeriveInput, Error, Ident, LitStr, Result, Token};
 
-const SCOPES: [(&str, &str); 2] = [("session", "Session"), ("user", "User")];
+const SCOPES: [(&str, &str); 3] = [("session", "Session"), ("user", "User"), ("global", "Global")];
 
 /// One word of `#[state(..)]`.
 enum Word {
     Scope(Ident),
+    Visible,
     Name(LitStr),
+}
+
+/// What `#[state(..)]` says.
+struct Options {
+    scope: Ident,
+    name: String,
+    visible: bool,
 }
 
 impl Parse for Word {
@@ -22,11 +30,16 @@ impl Parse for Word {
             input.parse::<Token![=]>()?;
             return input.parse().map(Self::Name);
         }
+        if word == "visible" {
+            return Ok(Self::Visible);
+        }
         let scope = SCOPES.iter().find(|(scope, _)| word == scope);
         let refused = || {
             Error::new(
                 word.span(),
-                format!("`{word}` is no scope and no option: write `session`, `user` or `name = \"…\"`"),
+                format!(
+                    "`{word}` is no scope and no option: write `session`, `user`, `global`, `visible` or `name = \"…\"`"
+                ),
             )
         };
         let (_, variant) = scope.ok_or_else(refused)?;
@@ -42,9 +55,12 @@ pub(crate) fn expand(item: TokenStream) -> Result<TokenStream> {
             "a state has no generic parameters: each concrete type is a state of its own",
         ));
     }
-    let (scope, name) = options(&item)?;
+    let Options { scope, name, visible } = options(&item)?;
     let ty = &item.ident;
+    let shown = visible.then(|| quote! { impl ::blockwork::__private::Visible for #ty {} });
     Ok(quote! {
+        #shown
+
         impl ::blockwork::__private::State for #ty {
             const META: ::blockwork::__private::StateMeta = ::blockwork::__private::StateMeta {
                 name: #name,
@@ -53,11 +69,15 @@ pub(crate) fn expand(item: TokenStream) -> Result<TokenStream> {
         }
 
         impl ::blockwork::__private::Shared for #ty {
-            const STATE: ::blockwork::__private::StateMeta = <#ty as ::blockwork::__private::State>::META;
+            const WHAT: ::blockwork::__private::Borrowable =
+                ::blockwork::__private::Borrowable::State(<#ty as ::blockwork::__private::State>::META);
 
             #[cfg(not(target_arch = "wasm32"))]
-            fn borrow(run: &::blockwork::__private::Run) -> ::blockwork::__private::Result<Self> {
-                run.read()
+            type Guard = ::blockwork::__private::Own<Self>;
+
+            #[cfg(not(target_arch = "wasm32"))]
+            fn borrow(run: &::blockwork::__private::Run) -> ::blockwork::__private::Result<Self::Guard> {
+                run.read().map(::blockwork::__private::Own)
             }
         }
 
@@ -79,29 +99,32 @@ pub(crate) fn expand(item: TokenStream) -> Result<TokenStream> {
         ::blockwork::__private::inventory::submit! {
             ::blockwork::__private::StateDef {
                 meta: <#ty as ::blockwork::__private::State>::META,
+                visible: #visible,
                 place: ::core::concat!(::core::file!(), ":", ::core::line!()),
             }
         }
     })
 }
 
-fn options(item: &DeriveInput) -> Result<(Ident, String)> {
+fn options(item: &DeriveInput) -> Result<Options> {
     let mut scope = None;
-    let mut stored = item.ident.to_string();
+    let mut visible = false;
+    let mut name = item.ident.to_string();
     for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("state")) {
         for word in attribute.parse_args_with(Punctuated::<Word, Token![,]>::parse_terminated)? {
             match word {
                 Word::Scope(word) if scope.is_some() => return Err(Error::new(word.span(), "a state has one scope")),
                 Word::Scope(word) => scope = Some(word),
-                Word::Name(literal) => stored = name::checked(&literal, "a state")?,
+                Word::Visible => visible = true,
+                Word::Name(literal) => name = name::checked(&literal, "a state")?,
             }
         }
     }
     let missing = || {
         Error::new(
             item.ident.span(),
-            "whose state is this? Write `#[state(session)]` (one per page load) or `#[state(user)]` (one per visitor)",
+            "whose state is this? Write `#[state(session)]` (one per page load), `#[state(user)]` (one per visitor) or `#[state(global)]` (one per app)",
         )
     };
-    Ok((scope.ok_or_else(missing)?, stored))
+    Ok(Options { scope: scope.ok_or_else(missing)?, name, visible })
 }
