@@ -1,38 +1,63 @@
-//! The state machine that every store of this crate runs: what a read, a commit and a beat do, with no I/O.
+//! The state machine that every store of this crate runs: what each step does, with no I/O.
 //!
-//! Everything it holds is rows, and [`Machine::make`] is the only way to change one: it applies a [`Change`] and writes
-//! it to the step's [`Log`]. So a machine rebuilt from its rows is the same machine; the memory store drops the log, the
-//! SQLite store writes it down. A step looks at everything first and changes afterwards, under one lock, and touches no
-//! more than it is asked about: no step walks over all sessions.
+//! Everything that outlives the process is rows, and [`Machine::make`] is the only way to change one: it applies a [`Row`]
+//! and writes it to the step's [`Log`]. So a machine rebuilt from its rows is the same machine; the memory store drops the
+//! log, the SQLite store writes it down. Beside the rows it knows the running instances with their feeds, claims and
+//! leases, and what has changed lately: those end with the process. A step looks at everything first and changes
+//! afterwards, under one lock, and touches no more than it is asked about: no step walks over all sessions.
 
 mod arrive;
+mod callers;
 mod cells;
-mod change;
+mod check;
+mod claim;
 mod commit;
+mod feeds;
+mod instances;
+mod limits;
+mod list;
+mod owed;
 mod pages;
 mod read;
+mod ring;
+mod row;
 mod sweep;
 mod tombstones;
 mod visitors;
 
 pub(crate) use cells::{Name, Value};
-pub(crate) use change::{Change, Log, PageRow, Receipt};
-pub(crate) use commit::check;
+pub(crate) use row::{CallerKey, Log, OwedRow, PageRow, Part, Receipt, Row};
 
 use blockwork_core::cell::Version;
-use blockwork_core::store::{CellId, ScopeId, StoreLimits, StoreTime};
+use blockwork_core::store::{CellId, Change, Changes, Position, ScopeId, StoreLimits, StoreTime};
+use callers::Callers;
 use cells::Cells;
+use instances::Instances;
+use owed::{OwedEvents, Ready};
 use pages::Pages;
+use ring::Ring;
+use std::collections::BTreeSet;
 use tombstones::Tombstones;
 use visitors::Visitors;
 
-/// All pages, visitors, cells and receipts of a store, at one moment.
+/// Positions of one life of a store begin so far apart for each millisecond of store time, that those of another life
+/// are hardly ever among them.
+const POSITIONS: u32 = 20;
+
+/// All that a store holds, at one moment.
 pub(crate) struct Machine {
     limits: StoreLimits,
     now: StoreTime,
+    global: Cells,
     pages: Pages,
     visitors: Visitors,
     tombstones: Tombstones,
+    callers: Callers,
+    owed: OwedEvents,
+    /// Cells whose time will come.
+    ending: BTreeSet<(StoreTime, CellId)>,
+    instances: Instances,
+    ring: Ring,
 }
 
 impl Machine {
@@ -40,9 +65,15 @@ impl Machine {
         Self {
             limits,
             now: StoreTime::default(),
+            global: Cells::default(),
             pages: Pages::default(),
             visitors: Visitors::default(),
             tombstones: Tombstones::default(),
+            callers: Callers::default(),
+            owed: OwedEvents::default(),
+            ending: BTreeSet::new(),
+            instances: Instances::default(),
+            ring: Ring::new(1, limits.changes),
         }
     }
 
@@ -55,52 +86,120 @@ impl Machine {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.pages.bytes() + self.visitors.bytes()
+        self.global.bytes() + self.pages.bytes() + self.visitors.bytes() + self.callers.bytes() + self.owed.bytes()
+    }
+
+    /// The position of the newest change.
+    pub(crate) fn head(&self) -> Position {
+        self.ring.head()
+    }
+
+    /// What has changed after a position and up to another.
+    pub(crate) fn changes(&self, after: Position, upto: Position) -> Option<Changes> {
+        self.ring.between(after, upto)
     }
 
     /// Takes a row as it stands in a log: how a machine is changed, and how it is rebuilt.
-    pub(crate) fn apply(&mut self, row: Change) {
+    pub(crate) fn apply(&mut self, row: Row) {
         match row {
-            Change::Clock(now) => self.now = now,
-            Change::Page(page, row) => self.pages.set(page, row),
-            Change::PageEnded(page) => self.pages.remove(page),
-            Change::Receipt(page, n, receipt) => self.pages.file(page, n, receipt),
-            Change::ReceiptDropped(page, n) => self.pages.unfile(page, n),
-            Change::Cell(cell, value) => self.put(&cell, value),
-            Change::Visitor(visitor, used) => self.visitors.set(visitor, used),
-            Change::VisitorDropped(visitor) => self.visitors.remove(visitor),
-            Change::Tombstone(page, until) => self.tombstones.set(page, until),
-            Change::TombstoneDropped(page) => self.tombstones.remove(page),
+            Row::Clock(now) => self.now = now,
+            Row::Page(page, row) => self.pages.set(page, row),
+            Row::PageEnded(page) => self.end_page(page),
+            Row::Receipt(page, part, receipt) => self.pages.file(page, part, receipt),
+            Row::ReceiptDropped(page, part) => self.pages.unfile(page, part),
+            Row::Cell(cell, value) => self.put(&cell, value),
+            Row::CellDropped(cell) => self.drop_cell(&cell),
+            Row::Visitor(visitor, used) => self.visitors.set(visitor, used),
+            Row::VisitorDropped(visitor) => {
+                self.forget_ends(ScopeId::Visitor(visitor));
+                self.visitors.remove(visitor);
+            }
+            Row::Tombstone(page, until) => self.tombstones.set(page, until),
+            Row::TombstoneDropped(page) => self.tombstones.remove(page),
+            Row::Caller(key, receipt, until) => self.callers.set(key, receipt, until),
+            Row::CallerDropped(key) => self.callers.remove(key),
+            Row::Owed(row) => {
+                let id = row.owed.id;
+                self.owed.set(row);
+                let ready = if self.instances.is_claimed(id) { Ready::No } else { Ready::Yes };
+                self.owed.set_ready(id, ready);
+            }
+            Row::OwedDropped(id) => {
+                self.instances.unclaim(id);
+                self.owed.remove(id);
+            }
+            Row::OwedPart(id, part, answer) => self.owed.file(id, part, answer),
         }
+    }
+
+    /// All rows are read: positions begin where those of an earlier life can hardly have been.
+    pub(crate) fn begin(&mut self) {
+        self.ring = Ring::new((self.now.0 << POSITIONS) + 1, self.limits.changes);
     }
 
     /// Makes a change and logs it.
-    fn make(&mut self, change: Change, log: &mut Log) {
-        self.apply(change.clone());
-        log.push(change);
+    fn make(&mut self, row: Row, log: &mut Log) {
+        self.apply(row.clone());
+        log.push(row);
     }
 
-    /// Keeps store time and signs of life of a machine that is thrown away because its rows could not be written. They
-    /// are no answers, so nothing is claimed that is not on disk; without them a disk that was full for an hour would
-    /// end every session.
-    pub(crate) fn inherit_life(&mut self, old: &Machine, log: &mut Log) {
+    /// Takes over what does not stand in rows from a machine that is thrown away because its rows could not be written:
+    /// store time and signs of life, and the running instances. They are no answers, so nothing is claimed that is not on
+    /// disk; without them a disk that was full for an hour would end every session.
+    pub(crate) fn inherit_life(&mut self, old: Machine, log: &mut Log) {
         if old.now > self.now {
-            self.make(Change::Clock(old.now), log);
+            self.make(Row::Clock(old.now), log);
         }
         for (page, row) in self.pages.seen_later_in(&old.pages) {
-            self.make(Change::Page(page, row), log);
+            self.make(Row::Page(page, row), log);
         }
+        self.inherit_instances(old.instances, &old.owed);
+        // Whatever was shown of what was thrown away must be read again.
+        self.ring = Ring::new(old.ring.head().0 + 1, self.limits.changes);
     }
 
     fn put(&mut self, cell: &CellId, value: Value) {
+        self.forget_end(cell);
+        if let Some(ends) = value.ends {
+            self.ending.insert((ends, cell.clone()));
+        }
         match cell.scope {
+            ScopeId::Global => self.global.put(cell, value),
             ScopeId::Page(page) => self.pages.put(page, cell, value),
             ScopeId::Visitor(visitor) => self.visitors.put(visitor, cell, value),
         }
     }
 
+    fn drop_cell(&mut self, cell: &CellId) {
+        self.forget_end(cell);
+        match cell.scope {
+            ScopeId::Global => self.global.remove(cell),
+            ScopeId::Page(page) => self.pages.drop_cell(page, cell),
+            ScopeId::Visitor(visitor) => self.visitors.drop_cell(visitor, cell),
+        }
+    }
+
+    fn forget_end(&mut self, cell: &CellId) {
+        if let Some(ends) = self.value(cell).and_then(|value| value.ends) {
+            self.ending.remove(&(ends, cell.clone()));
+        }
+    }
+
+    fn forget_ends(&mut self, scope: ScopeId) {
+        let Some(cells) = self.cells(scope) else { return };
+        let ending = cells.after(None).iter().filter_map(|(name, value)| Some((value.ends?, name.of(scope))));
+        for end in ending.collect::<Vec<_>>() {
+            self.ending.remove(&end);
+        }
+    }
+
+    fn announce(&mut self, change: Change) {
+        self.ring.push(change);
+    }
+
     fn cells(&self, scope: ScopeId) -> Option<&Cells> {
         match scope {
+            ScopeId::Global => Some(&self.global),
             ScopeId::Page(page) => self.pages.get(page).map(|page| &page.cells),
             ScopeId::Visitor(visitor) => self.visitors.cells(visitor),
         }

@@ -15,14 +15,26 @@
 //! | table | one row for each | columns |
 //! |---|---|---|
 //! | `clock` | store | `now`: store time in milliseconds |
-//! | `pages` | page whose session lives | `page`, `visitor`, `made`, `seen`, `turn` (order of signs of life), `floor` |
-//! | `receipts` | answered event | `page`, `n`, `print`, `commit_id`, `answer` |
-//! | `cells` | cell | `scope` (`page` or `visitor`), `owner`, `state`, `key`, `version`, `value` |
+//! | `pages` | page whose session lives | `page`, `visitor`, `made`, `seen`, `turn` (order of signs of life), `floor`, `feeds` (how many it has had) |
+//! | `receipts` | answered event of a page | `page`, `n`, `part` (0, or the number of an update), `print`, `commit_id`, `answer` |
+//! | `callers` | answered event without a page | `who`, `key`, `part`, `print`, `commit_id`, `answer`, `until` |
+//! | `cells` | cell | `scope` (`global`, `page` or `visitor`), `owner`, `state`, `key`, `version`, `value`, `ends` |
 //! | `visitors` | visitor with cells | `visitor`, `used`: their last use |
 //! | `tombstones` | ended page whose ticket is still good | `page`, `until` |
+//! | `owed` | owed event | `id`, `turn` (their order), `listener`, `page`, `visitor`, `key`, `cause`, `not_before`, `attempts`, `token` (the newest claim), `dead` |
+//! | `last_values` | last value of what has ended, for its owed event | `owed`, `place`, `scope`, `owner`, `state`, `key`, `version`, `value` |
+//! | `updates` | receipt of an update of an owed event | `owed`, `part`, `answer` |
 //!
 //! Ids, prints and commit ids are hexadecimal text, versions are `counter.mark`, times are store time, cells and answers
 //! are JSON text (a blob where bytes are no text). Another program may read the file at any time and must not write it.
+//!
+//! # Copies
+//!
+//! A copy of the open database holds whole commits, and all that were answered before it was begun, if it is made by
+//! SQLite through another connection: `VACUUM INTO`, or the backup interface. A plain copy of the files holds the same
+//! where another connection has a read transaction open meanwhile, begun by reading something, and the file is copied
+//! first and the `-wal` file second: what a checkpoint moves into the file stands in the log as long as somebody reads
+//! from it. Without a reader a copy may be torn. The `-shm` file is never copied.
 
 mod batch;
 mod file;
@@ -34,18 +46,24 @@ mod write;
 mod writer;
 
 #[cfg(test)]
+mod interleavings;
+#[cfg(test)]
 mod tests;
 
 use crate::OpenError;
-use crate::machine::check;
+use crate::sync::thread::JoinHandle;
 use async_trait::async_trait;
-use blockwork_core::store::{Beat, Commit, Outcome, Pulse, Read, Store, StoreError, StoreLimits, View};
+use blockwork_core::id::InstanceId;
+use blockwork_core::store::{
+    Attached, Beat, Changes, Claim, Claimed, Commit, FeedId, List, Listed, Outcome, Owner, PageTicket, Position, Pulse,
+    Read, Reason, Store, StoreError, StoreLimits, View,
+};
+use bytes::Bytes;
 use shared::Shared;
 use std::fmt;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread::JoinHandle;
 use tokio::sync::Semaphore;
 
 /// So many calls of [`Store::commit`] may wait for the disk; the next one waits for a place.
@@ -111,14 +129,52 @@ impl Store for Sqlite {
     }
 
     async fn commit(&self, commits: &[Commit]) -> Result<Vec<Outcome>, StoreError> {
-        check(commits)?;
         let _place = self.places.acquire().await.map_err(|_| StoreError::Closed)?;
         let (outcomes, wait) = self.shared.commit(commits)?;
         wait.on_disk().await?;
         Ok(outcomes)
     }
 
+    async fn attach(&self, page: &PageTicket, by: InstanceId) -> Result<Attached, StoreError> {
+        let (attached, wait) = self.shared.attach(page, by)?;
+        wait.on_disk().await?;
+        Ok(attached)
+    }
+
+    async fn detach(&self, feeds: &[FeedId]) -> Result<(), StoreError> {
+        self.shared.detach(feeds)
+    }
+
+    async fn end(&self, whose: Owner, why: Reason) -> Result<usize, StoreError> {
+        let (ended, wait) = self.shared.end(whose, why)?;
+        wait.on_disk().await?;
+        Ok(ended)
+    }
+
     async fn beat(&self, beat: &Beat) -> Result<Pulse, StoreError> {
         self.shared.beat(beat)
+    }
+
+    async fn claim(&self, ask: &Claim) -> Result<Vec<Claimed>, StoreError> {
+        let (claimed, wait) = self.shared.claim(ask)?;
+        wait.on_disk().await?;
+        Ok(claimed)
+    }
+
+    async fn changes(&self, after: Position) -> Result<Changes, StoreError> {
+        let mut known = self.shared.known.subscribe();
+        loop {
+            let upto = *known.borrow_and_update();
+            if let Some(changes) = self.shared.changes(after, upto)? {
+                return Ok(changes);
+            }
+            known.changed().await.map_err(|_| StoreError::Closed)?;
+        }
+    }
+
+    async fn list(&self, what: &List, after: Option<&Bytes>) -> Result<Listed, StoreError> {
+        let (listed, wait) = self.shared.list(what, after)?;
+        wait.on_disk().await?;
+        Ok(listed)
     }
 }

@@ -1,8 +1,9 @@
-//! An event arrives: its page, its receipt, its number.
+//! An event arrives: its page, its receipt, its number or its claim.
 
-use super::{Change, Log, Machine, PageRow};
+use super::{CallerKey, Log, Machine, PageRow, Part, Receipt, Row};
 use blockwork_core::event::OPEN_EVENTS;
-use blockwork_core::store::{EventKey, Limit, PageTicket};
+use blockwork_core::id::OwedId;
+use blockwork_core::store::{EventKey, Limit, PageTicket, ScopeId};
 use bytes::Bytes;
 
 /// What is known about an event before anything is read or changed for it.
@@ -11,72 +12,103 @@ pub(super) enum Arrival {
     Open,
     /// It has this one.
     Answered(Bytes),
-    /// Its number belongs to an event with other inputs.
+    /// Its number or key belongs to an event with other inputs.
     Other,
-    /// Its number is below the floor.
+    /// Its number is below the floor, or the event that this is an update of is over.
     Late,
     /// Its page is over, or cannot begin any more.
     Ended,
-    /// Its page has too many events without an answer.
+    /// It is an owed event that is done, or somebody else's.
+    Lost,
+    /// A limit is reached.
     Full(Limit),
 }
 
 impl Machine {
-    /// Begins the page where it must, takes the sign of life and the floor, and looks for the receipt.
-    pub(super) fn arrive(&mut self, event: &EventKey, log: &mut Log) -> Arrival {
-        let EventKey::Page { ticket, n, floor, print } = event;
-        let Some(row) = self.live(ticket, log) else { return Arrival::Ended };
+    /// Looks for the event's receipt. For a page's event, begins the page where it must and takes the sign of life and
+    /// the floor.
+    pub(super) fn arrive(&mut self, event: &EventKey, part: u64, log: &mut Log) -> Arrival {
+        match event {
+            EventKey::Page { ticket, n, floor, print } => {
+                self.arrive_from_page(ticket, Part { n: *n, part }, *floor, *print, log)
+            }
+            EventKey::Caller { who, key, print } => self.arrive_from_caller(*who, *key, part, *print),
+            EventKey::Owed { id, token } => self.arrive_owed(*id, *token, part),
+        }
+    }
+
+    fn arrive_from_page(&mut self, ticket: &PageTicket, part: Part, floor: u64, print: u64, log: &mut Log) -> Arrival {
+        let row = match self.live(ticket, log) {
+            Ok(row) => row,
+            Err(refused) => return refused,
+        };
         // Looked for before the floor is raised: a copy may bring a floor above its own number.
-        let receipt = self.pages.get(ticket.page).and_then(|page| page.receipts.get(n)).cloned();
-        let floor = row.floor.max(*floor);
+        let page = self.pages.get(ticket.page);
+        let find = |part| page.and_then(|page| page.receipt(part)).cloned();
+        let (whole, update) = (find(Part { part: 0, ..part }), find(part));
+        let floor = row.floor.max(floor);
         self.drop_receipts(ticket, floor, log);
         let row = PageRow { seen: self.now, turn: self.pages.next_turn(), floor, ..row };
-        self.make(Change::Page(ticket.page, row), log);
-        match receipt {
-            Some(receipt) if receipt.print == *print => Arrival::Answered(receipt.answer),
-            Some(_) => Arrival::Other,
-            None if *n < floor => Arrival::Late,
-            None if *n - floor >= OPEN_EVENTS => Arrival::Full(Limit::OpenEvents),
+        self.make(Row::Page(ticket.page, row), log);
+        match answered(whole, update, part.part, print) {
+            Some(arrival) => arrival,
+            None if part.n < floor => Arrival::Late,
+            None if part.n - floor >= OPEN_EVENTS => Arrival::Full(Limit::OpenEvents),
             None => Arrival::Open,
         }
     }
 
-    /// The page's row, once its session lives; none where it is over, foreign, or too late to begin.
-    fn live(&mut self, ticket: &PageTicket, log: &mut Log) -> Option<PageRow> {
+    fn arrive_from_caller(&self, who: ScopeId, key: [u8; 16], part: u64, print: u64) -> Arrival {
+        let find = |part| self.callers.get(CallerKey { who, key, part }, self.now).cloned();
+        answered(find(0), find(part), part, print).unwrap_or(Arrival::Open)
+    }
+
+    fn arrive_owed(&self, id: OwedId, token: u64, part: u64) -> Arrival {
+        match self.owed.get(id) {
+            Some(row) if row.token == token && row.owed.dead.is_none() => match self.owed.part(id, part) {
+                Some(answer) => Arrival::Answered(answer.clone()),
+                None => Arrival::Open,
+            },
+            _ => Arrival::Lost,
+        }
+    }
+
+    /// The page's row, once its session lives.
+    pub(super) fn live(&mut self, ticket: &PageTicket, log: &mut Log) -> Result<PageRow, Arrival> {
         self.retire_page(ticket.page, log);
         match self.pages.get(ticket.page) {
-            Some(page) => (page.row.visitor == ticket.visitor).then_some(page.row),
-            None => self.begin(ticket, log),
+            Some(page) if page.row.visitor == ticket.visitor => Ok(page.row),
+            Some(_) => Err(Arrival::Ended),
+            None => self.begin_page(ticket, log),
         }
     }
 
-    fn begin(&mut self, ticket: &PageTicket, log: &mut Log) -> Option<PageRow> {
+    fn begin_page(&mut self, ticket: &PageTicket, log: &mut Log) -> Result<PageRow, Arrival> {
         let in_time = self.now <= ticket.made.plus(self.limits.begin_within);
         if !in_time || self.tombstones.has(ticket.page) {
-            return None;
+            return Err(Arrival::Ended);
         }
-        self.make_room(ticket, log);
+        self.make_room(ticket, log)?;
         let turn = self.pages.next_turn();
-        Some(PageRow { visitor: ticket.visitor, made: ticket.made, seen: self.now, turn, floor: 1 })
-    }
-
-    /// Ends the pages longest away until one more may begin.
-    fn make_room(&mut self, ticket: &PageTicket, log: &mut Log) {
-        while self.pages.len_of(ticket.visitor) >= self.limits.sessions_per_visitor {
-            let Some(page) = self.pages.longest_away_of(ticket.visitor) else { break };
-            self.end(page, log);
-        }
-        while self.pages.len() >= self.limits.sessions {
-            let Some(page) = self.pages.longest_away() else { break };
-            self.end(page, log);
-        }
+        Ok(PageRow { visitor: ticket.visitor, made: ticket.made, seen: self.now, turn, floor: 1, feeds: 0 })
     }
 
     fn drop_receipts(&mut self, ticket: &PageTicket, floor: u64, log: &mut Log) {
         let Some(page) = self.pages.get(ticket.page) else { return };
-        let below: Vec<u64> = page.receipts.range(..floor).map(|(n, _)| *n).collect();
-        for n in below {
-            self.make(Change::ReceiptDropped(ticket.page, n), log);
+        for part in page.receipts(..Part { n: floor, part: 0 }) {
+            self.make(Row::ReceiptDropped(ticket.page, part), log);
         }
+    }
+}
+
+/// What receipts say: that of the event as a whole, and that of the part that is asked for.
+fn answered(whole: Option<Receipt>, asked: Option<Receipt>, part: u64, print: u64) -> Option<Arrival> {
+    match (whole, asked) {
+        (Some(whole), _) if whole.print != print => Some(Arrival::Other),
+        (Some(whole), _) if part == 0 => Some(Arrival::Answered(whole.answer)),
+        (Some(_), _) => Some(Arrival::Late),
+        (None, Some(asked)) if asked.print != print => Some(Arrival::Other),
+        (None, Some(asked)) => Some(Arrival::Answered(asked.answer)),
+        (None, None) => None,
     }
 }

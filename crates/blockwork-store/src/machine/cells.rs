@@ -1,16 +1,22 @@
 //! The cells of one page or one visitor.
 
 use blockwork_core::cell::Version;
-use blockwork_core::store::CellId;
+use blockwork_core::store::{CellId, ScopeId, StoreTime};
 use bytes::Bytes;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The name of a cell within its scope.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Name {
     pub(crate) state: Arc<str>,
     pub(crate) key: Arc<str>,
+}
+
+impl Name {
+    /// The cell of this name that an owner has.
+    pub(super) fn of(&self, scope: ScopeId) -> CellId {
+        CellId { scope, state: self.state.clone(), key: self.key.clone() }
+    }
 }
 
 impl From<&CellId> for Name {
@@ -24,29 +30,50 @@ impl From<&CellId> for Name {
 pub(crate) struct Value {
     pub(crate) version: Version,
     pub(crate) bytes: Bytes,
+    /// When its time comes, if ever.
+    pub(crate) ends: Option<StoreTime>,
 }
 
-/// Cells with the sum of their sizes.
+/// Cells with the sum of their sizes. Most owners have a few: a sorted list takes a fraction of a map's memory.
 #[derive(Default)]
 pub(crate) struct Cells {
-    map: HashMap<Name, Value>,
+    list: Vec<(Name, Value)>,
     bytes: usize,
 }
 
 impl Cells {
     pub(super) fn get(&self, cell: &CellId) -> Option<&Value> {
-        self.map.get(&Name::from(cell))
+        self.find(cell).ok().map(|at| &self.list[at].1)
+    }
+
+    /// Those after this one, in the order of their names.
+    pub(super) fn after(&self, after: Option<&Name>) -> &[(Name, Value)] {
+        let from = after.map_or(0, |after| self.list.partition_point(|(name, _)| name <= after));
+        &self.list[from..]
     }
 
     pub(super) fn put(&mut self, cell: &CellId, value: Value) {
+        self.remove(cell);
         self.bytes += size(cell, &value.bytes);
-        if let Some(old) = self.map.insert(Name::from(cell), value) {
+        if let Err(at) = self.find(cell) {
+            self.list.reserve_exact(1);
+            self.list.insert(at, (Name::from(cell), value));
+        }
+    }
+
+    pub(super) fn remove(&mut self, cell: &CellId) {
+        if let Ok(at) = self.find(cell) {
+            let (_, old) = self.list.remove(at);
             self.bytes -= size(cell, &old.bytes);
         }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.map.len()
+        self.list.len()
+    }
+
+    fn find(&self, cell: &CellId) -> Result<usize, usize> {
+        self.list.binary_search_by(|(name, _)| (&*name.state, &*name.key).cmp(&(&*cell.state, &*cell.key)))
     }
 
     pub(super) fn bytes(&self) -> usize {

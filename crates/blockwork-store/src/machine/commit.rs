@@ -1,55 +1,53 @@
 //! The step of a commit: everything is checked, then everything is changed.
 
 use super::arrive::Arrival;
-use super::cells::size;
-use super::visitors::VISITOR_BYTES;
-use super::{Change, Log, Machine, Receipt, Value};
-use blockwork_core::id::PageId;
-use blockwork_core::store::{Cell, Commit, EventKey, Limit, Outcome, Put, ScopeId, StoreError};
-
-/// An answer up to this size is filed even where nothing more fits, if the cells do not grow: a failure can always be
-/// told, and a full cart be emptied. It goes over a limit by 64 such answers at most.
-const SMALL_ANSWER: usize = 1024;
-
-/// Refuses commits that no correct program makes, before any of them is applied.
-pub(crate) fn check(commits: &[Commit]) -> Result<(), StoreError> {
-    for commit in commits {
-        let EventKey::Page { ticket, .. } = &commit.event;
-        for (i, put) in commit.put.iter().enumerate() {
-            if !commit.expect.iter().any(|(cell, _)| *cell == put.cell) {
-                return Err(StoreError::Misuse("a commit puts a cell that it does not expect"));
-            }
-            if commit.put[..i].iter().any(|earlier| earlier.cell == put.cell) {
-                return Err(StoreError::Misuse("a commit puts a cell twice"));
-            }
-            if matches!(put.cell.scope, ScopeId::Page(page) if page != ticket.page) {
-                return Err(StoreError::Misuse("a commit puts a cell of another page than its own"));
-            }
-        }
-    }
-    Ok(())
-}
+use super::{CallerKey, Log, Machine, OwedRow, Part, Receipt, Row, Value};
+use blockwork_core::cell::Version;
+use blockwork_core::store::{Cell, CellId, Change, Commit, EventKey, Outcome, Owed, Put, ScopeId};
 
 impl Machine {
     pub(crate) fn commit(&mut self, commit: &Commit, log: &mut Log) -> Outcome {
-        match self.arrive(&commit.event, log) {
+        let outcome = self.decide(commit, log);
+        if let Some(lease) = commit.lease {
+            self.instances.release(lease);
+        }
+        outcome
+    }
+
+    fn decide(&mut self, commit: &Commit, log: &mut Log) -> Outcome {
+        match self.arrive(&commit.event, commit.part, log) {
             Arrival::Open => {}
             Arrival::Answered(answer) => return Outcome::Answered(answer),
             Arrival::Other => return Outcome::Other,
             Arrival::Late => return Outcome::Late,
             Arrival::Ended => return Outcome::Ended,
+            Arrival::Lost => return Outcome::Lost,
             Arrival::Full(limit) => return Outcome::Full(limit),
         }
         self.retire(commit.expect.iter().map(|(cell, _)| cell), log);
+        if self.session_is_over(&commit.event, commit.expect.iter().map(|(cell, _)| cell)) {
+            return Outcome::Ended;
+        }
+        if commit.put.iter().any(|put| self.is_nobodys(&put.cell)) {
+            return Outcome::Ended;
+        }
         let stale = self.stale(commit);
         if !stale.is_empty() {
             return Outcome::Stale(stale);
+        }
+        if commit.put.iter().any(|put| self.instances.holds(&put.cell, commit.lease, self.now)) {
+            return Outcome::Held;
         }
         if let Some(limit) = self.exceeded(commit) {
             return Outcome::Full(limit);
         }
         self.write(commit, log);
-        Outcome::Done
+        Outcome::Done { at: self.ring.head() }
+    }
+
+    /// Whether the cell's page is over: what an end causes has its last values, and nowhere to put others.
+    fn is_nobodys(&self, cell: &CellId) -> bool {
+        matches!(cell.scope, ScopeId::Page(page) if self.pages.get(page).is_none())
     }
 
     fn stale(&self, commit: &Commit) -> Vec<Cell> {
@@ -58,85 +56,90 @@ impl Machine {
     }
 
     fn write(&mut self, commit: &Commit, log: &mut Log) {
-        let EventKey::Page { ticket, n, print, .. } = &commit.event;
-        for Put { cell, bytes } in &commit.put {
-            if let ScopeId::Visitor(visitor) = cell.scope {
-                self.make(Change::Visitor(visitor, self.now), log);
-            }
-            let version = self.version(cell).next(commit.id.mark());
-            self.make(Change::Cell(cell.clone(), Value { version, bytes: bytes.clone() }), log);
+        for put in &commit.put {
+            self.write_cell(commit, put, log);
         }
-        let receipt = Receipt { print: *print, commit: commit.id, answer: commit.answer.clone() };
-        self.make(Change::Receipt(ticket.page, *n, receipt), log);
+        self.file(commit, log);
+        for owed in &commit.owed {
+            self.owe(commit, owed, log);
+        }
         self.touch_visitors(commit.expect.iter().map(|(cell, _)| cell), log);
     }
 
-    /// The limit that the commit would go over, if any.
-    fn exceeded(&self, commit: &Commit) -> Option<Limit> {
-        let EventKey::Page { ticket, .. } = &commit.event;
-        if commit.put.iter().any(|put| put.bytes.len() > self.limits.cell_bytes) {
-            return Some(Limit::CellBytes);
-        }
-        if self.too_many_cells(commit) {
-            return Some(Limit::Cells);
-        }
-        let answer = commit.answer.len();
-        if self.growth(commit, Some(ticket.page)).exceeds(
-            self.page_bytes(ticket.page),
-            answer,
-            self.limits.session_bytes,
-        ) {
-            return Some(Limit::SessionBytes);
-        }
-        if self.growth(commit, None).exceeds(self.bytes(), answer, self.limits.total_bytes) {
-            return Some(Limit::TotalBytes);
-        }
-        None
-    }
-
-    fn page_bytes(&self, page: PageId) -> usize {
-        self.pages.get(page).map_or(0, super::pages::Page::bytes)
-    }
-
-    fn too_many_cells(&self, commit: &Commit) -> bool {
-        let new = commit.put.iter().filter(|put| self.value(&put.cell).is_none());
-        let new: Vec<ScopeId> = new.map(|put| put.cell.scope).collect();
-        new.iter().any(|scope| {
-            let have = self.cells(*scope).map_or(0, super::cells::Cells::len);
-            have + new.iter().filter(|other| *other == scope).count() > self.limits.cells
-        })
-    }
-
-    /// How the commit changes the size of one page's cells, or of all cells.
-    fn growth(&self, commit: &Commit, page: Option<PageId>) -> Growth {
-        let mut growth = Growth::default();
-        let mut newcomers = Vec::new();
-        for Put { cell, bytes } in &commit.put {
-            match (cell.scope, page) {
-                (ScopeId::Visitor(_), Some(_)) => continue,
-                (ScopeId::Visitor(id), None) if self.visitors.used(id).is_none() && !newcomers.contains(&id) => {
-                    newcomers.push(id);
-                    growth.new += VISITOR_BYTES;
+    fn write_cell(&mut self, commit: &Commit, put: &Put, log: &mut Log) {
+        let Put { cell, bytes, ttl } = put;
+        let version = match bytes {
+            Some(bytes) => {
+                if let ScopeId::Visitor(visitor) = cell.scope {
+                    self.make(Row::Visitor(visitor, self.now), log);
                 }
-                (ScopeId::Visitor(_) | ScopeId::Page(_), _) => {}
+                let version = self.version(cell).next(commit.id.mark());
+                let ends = ttl.map(|ttl| self.now.plus(ttl));
+                self.make(Row::Cell(cell.clone(), Value { version, bytes: bytes.clone(), ends }), log);
+                version
             }
-            growth.new += size(cell, bytes);
-            growth.old += self.value(cell).map_or(0, |value| size(cell, &value.bytes));
-        }
-        growth
+            None if self.value(cell).is_none() => return,
+            None => {
+                self.make(Row::CellDropped(cell.clone()), log);
+                Version::NONE
+            }
+        };
+        self.announce(Change::Cell(cell.clone(), version));
     }
-}
 
-/// The sizes of the cells that a commit puts, before and after.
-#[derive(Default)]
-struct Growth {
-    old: usize,
-    new: usize,
-}
+    /// Files the answer. Where the event is over, so are the receipts of its updates.
+    fn file(&mut self, commit: &Commit, log: &mut Log) {
+        let Commit { part, .. } = *commit;
+        let receipt = |print| Receipt { print, commit: commit.id, answer: commit.answer.clone() };
+        match commit.event {
+            EventKey::Page { ticket, n, print, .. } => {
+                self.make(Row::Receipt(ticket.page, Part { n, part }, receipt(print)), log);
+                if part == 0 {
+                    let page = self.pages.get(ticket.page);
+                    let updates = Part { n, part: 1 }..=Part { n, part: u64::MAX };
+                    for update in page.map(|page| page.receipts(updates)).unwrap_or_default() {
+                        self.make(Row::ReceiptDropped(ticket.page, update), log);
+                    }
+                }
+            }
+            EventKey::Caller { who, key, print } => {
+                let until = self.now.plus(self.limits.caller_kept);
+                self.make(Row::Caller(CallerKey { who, key, part }, receipt(print), until), log);
+                if part == 0 {
+                    for update in self.callers.parts_of(who, key) {
+                        self.make(Row::CallerDropped(update), log);
+                    }
+                }
+            }
+            EventKey::Owed { id, .. } if part > 0 => self.make(Row::OwedPart(id, part, commit.answer.clone()), log),
+            EventKey::Owed { id, .. } => {
+                if !commit.owed.iter().any(|owed| owed.id == id) {
+                    self.make(Row::OwedDropped(id), log);
+                }
+            }
+        }
+    }
 
-impl Growth {
-    fn exceeds(&self, held: usize, answer: usize, limit: usize) -> bool {
-        let grows = self.new > self.old || answer > SMALL_ANSWER;
-        grows && held - self.old + self.new + answer > limit
+    fn owe(&mut self, commit: &Commit, owed: &Owed, log: &mut Log) {
+        let known = self.owed.get(owed.id).map(|row| (row.token, row.turn));
+        let its_own = matches!(commit.event, EventKey::Owed { id, .. } if id == owed.id);
+        match known {
+            Some((token, turn)) if its_own => {
+                self.instances.unclaim(owed.id);
+                self.make(Row::Owed(OwedRow { owed: owed.clone(), token, turn }), log);
+            }
+            // What is owed already is not owed twice.
+            Some(_) => {}
+            None => {
+                let at_once = owed.not_before <= self.now && owed.dead.is_none();
+                let (attempts, token) = if at_once { (1, 1) } else { (owed.attempts, 0) };
+                if at_once {
+                    self.instances.seen(commit.by, self.now);
+                    self.instances.claim(owed.id, commit.by);
+                }
+                let turn = self.owed.next_turn();
+                self.make(Row::Owed(OwedRow { owed: Owed { attempts, ..owed.clone() }, token, turn }), log);
+            }
+        }
     }
 }

@@ -1,17 +1,26 @@
 //! Pages whose session lives, with an index by last sign of life.
 
 use super::cells::Cells;
-use super::{PageRow, Receipt, Value};
+use super::{PageRow, Part, Receipt, Value};
 use blockwork_core::id::{PageId, VisitorId};
 use blockwork_core::store::CellId;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::RangeBounds;
 
 /// One page's session.
 pub(super) struct Page {
     pub(super) row: PageRow,
     pub(super) cells: Cells,
-    pub(super) receipts: BTreeMap<u64, Receipt>,
+    receipts: BTreeMap<Part, Receipt>,
     receipt_bytes: usize,
+    presence: Presence,
+}
+
+/// Whether a page has a feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Presence {
+    There,
+    Away,
 }
 
 impl Page {
@@ -19,17 +28,36 @@ impl Page {
     pub(super) fn bytes(&self) -> usize {
         self.cells.bytes() + self.receipt_bytes
     }
+
+    pub(super) fn receipt(&self, part: Part) -> Option<&Receipt> {
+        self.receipts.get(&part)
+    }
+
+    pub(super) fn receipts(&self, parts: impl RangeBounds<Part>) -> Vec<Part> {
+        self.receipts.range(parts).map(|(part, _)| *part).collect()
+    }
+
+    pub(super) fn is_away(&self) -> bool {
+        self.presence == Presence::Away
+    }
 }
 
 /// Pages in the order of their last signs of life. The turn orders them; store time alone moves only once a second.
 type ByTurn = BTreeSet<(u64, PageId)>;
 
-/// All pages. Both indexes hold exactly the pages of the map, under the turn of their row.
+/// The pages of one visitor.
+#[derive(Default)]
+struct Of {
+    all: BTreeSet<PageId>,
+    away: ByTurn,
+}
+
+/// All pages. The indexes of pages that are away hold exactly those, under the turn of their row.
 #[derive(Default)]
 pub(super) struct Pages {
     map: HashMap<PageId, Page>,
-    all: ByTurn,
-    of: HashMap<VisitorId, ByTurn>,
+    away: ByTurn,
+    of: HashMap<VisitorId, Of>,
     turn: u64,
     bytes: usize,
 }
@@ -44,7 +72,7 @@ impl Pages {
     }
 
     pub(super) fn len_of(&self, visitor: VisitorId) -> usize {
-        self.of.get(&visitor).map_or(0, BTreeSet::len)
+        self.of.get(&visitor).map_or(0, |of| of.all.len())
     }
 
     pub(super) fn bytes(&self) -> usize {
@@ -55,34 +83,59 @@ impl Pages {
         self.turn + 1
     }
 
-    /// The page whose last sign of life is the oldest.
+    /// The page that has been away longest.
     pub(super) fn longest_away(&self) -> Option<PageId> {
-        self.all.first().map(|&(_, page)| page)
+        self.away.first().map(|&(_, page)| page)
     }
 
     /// The same among one visitor's.
     pub(super) fn longest_away_of(&self, visitor: VisitorId) -> Option<PageId> {
-        self.of.get(&visitor)?.first().map(|&(_, page)| page)
+        self.of.get(&visitor)?.away.first().map(|&(_, page)| page)
+    }
+
+    /// All pages of a visitor, in the order of their ids.
+    pub(super) fn of(&self, visitor: VisitorId) -> impl Iterator<Item = PageId> + '_ {
+        self.of.get(&visitor).into_iter().flat_map(|of| of.all.iter().copied())
+    }
+
+    /// All pages, in no order.
+    pub(super) fn all(&self) -> impl Iterator<Item = PageId> + '_ {
+        self.map.keys().copied()
     }
 
     /// Begins a page, or gives it a new row.
     pub(super) fn set(&mut self, id: PageId, row: PageRow) {
         self.unindex(id);
         self.turn = self.turn.max(row.turn);
-        self.all.insert((row.turn, id));
-        self.of.entry(row.visitor).or_default().insert((row.turn, id));
+        self.of.entry(row.visitor).or_default().all.insert(id);
         self.map.entry(id).and_modify(|page| page.row = row).or_insert_with(|| Page {
             row,
             cells: Cells::default(),
             receipts: BTreeMap::new(),
             receipt_bytes: 0,
+            presence: Presence::Away,
         });
+        self.index(id);
+    }
+
+    /// Says whether the page is there.
+    pub(super) fn set_presence(&mut self, id: PageId, presence: Presence) {
+        self.unindex(id);
+        if let Some(page) = self.map.get_mut(&id) {
+            page.presence = presence;
+        }
+        self.index(id);
     }
 
     pub(super) fn remove(&mut self, id: PageId) {
         self.unindex(id);
-        if let Some(page) = self.map.remove(&id) {
-            self.bytes -= page.bytes();
+        let Some(page) = self.map.remove(&id) else { return };
+        self.bytes -= page.bytes();
+        if let Some(of) = self.of.get_mut(&page.row.visitor) {
+            of.all.remove(&id);
+            if of.all.is_empty() {
+                self.of.remove(&page.row.visitor);
+            }
         }
     }
 
@@ -90,28 +143,34 @@ impl Pages {
         self.change(id, |page| page.cells.put(cell, value));
     }
 
-    pub(super) fn file(&mut self, id: PageId, n: u64, receipt: Receipt) {
+    pub(super) fn drop_cell(&mut self, id: PageId, cell: &CellId) {
+        self.change(id, |page| page.cells.remove(cell));
+    }
+
+    pub(super) fn file(&mut self, id: PageId, part: Part, receipt: Receipt) {
         self.change(id, |page| {
             page.receipt_bytes += receipt.answer.len();
-            if let Some(old) = page.receipts.insert(n, receipt) {
+            if let Some(old) = page.receipts.insert(part, receipt) {
                 page.receipt_bytes -= old.answer.len();
             }
         });
     }
 
-    pub(super) fn unfile(&mut self, id: PageId, n: u64) {
+    pub(super) fn unfile(&mut self, id: PageId, part: Part) {
         self.change(id, |page| {
-            if let Some(old) = page.receipts.remove(&n) {
+            if let Some(old) = page.receipts.remove(&part) {
                 page.receipt_bytes -= old.answer.len();
             }
         });
     }
 
-    /// The rows of pages that gave a later sign of life in `other`; the rest of each row stays as it is here.
+    /// The rows of pages that gave a later sign of life in `other`, or have had more feeds; the rest of each row stays as
+    /// it is here.
     pub(super) fn seen_later_in(&self, other: &Pages) -> Vec<(PageId, PageRow)> {
         let later = |(id, page): (&PageId, &Page)| {
             let newer = other.get(*id)?.row;
-            (newer.turn > page.row.turn).then_some((*id, PageRow { seen: newer.seen, turn: newer.turn, ..page.row }))
+            let PageRow { seen, turn, feeds, .. } = newer;
+            (turn > page.row.turn).then_some((*id, PageRow { seen, turn, feeds, ..page.row }))
         };
         self.map.iter().filter_map(later).collect()
     }
@@ -124,14 +183,17 @@ impl Pages {
         }
     }
 
+    fn index(&mut self, id: PageId) {
+        let Some(page) = self.map.get(&id).filter(|page| page.is_away()) else { return };
+        self.away.insert((page.row.turn, id));
+        self.of.entry(page.row.visitor).or_default().away.insert((page.row.turn, id));
+    }
+
     fn unindex(&mut self, id: PageId) {
         let Some(row) = self.map.get(&id).map(|page| page.row) else { return };
-        self.all.remove(&(row.turn, id));
-        if let Some(pages) = self.of.get_mut(&row.visitor) {
-            pages.remove(&(row.turn, id));
-            if pages.is_empty() {
-                self.of.remove(&row.visitor);
-            }
+        self.away.remove(&(row.turn, id));
+        if let Some(of) = self.of.get_mut(&row.visitor) {
+            of.away.remove(&(row.turn, id));
         }
     }
 }

@@ -71,6 +71,14 @@ impl Visitors {
         }
     }
 
+    pub(super) fn drop_cell(&mut self, id: VisitorId, cell: &CellId) {
+        if let Some(visitor) = self.map.get_mut(&id) {
+            self.bytes -= visitor.bytes();
+            visitor.cells.remove(cell);
+            self.bytes += visitor.bytes();
+        }
+    }
+
     pub(super) fn remove(&mut self, id: VisitorId) {
         if let Some(visitor) = self.map.remove(&id) {
             self.by_use.remove(&(visitor.used, id));

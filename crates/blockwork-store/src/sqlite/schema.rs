@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 const APPLICATION: i64 = 0x424c_4b57;
 
 /// The format of the tables. A build refuses every other.
-pub(super) const FORMAT: i64 = 1;
+pub(super) const FORMAT: i64 = 2;
 
 const TABLES: &str = "
     CREATE TABLE clock (
@@ -20,23 +20,36 @@ const TABLES: &str = "
         made INTEGER NOT NULL,
         seen INTEGER NOT NULL,
         turn INTEGER NOT NULL,
-        floor INTEGER NOT NULL
+        floor INTEGER NOT NULL,
+        feeds INTEGER NOT NULL
     ) WITHOUT ROWID;
     CREATE TABLE receipts (
         page TEXT NOT NULL,
         n INTEGER NOT NULL,
+        part INTEGER NOT NULL,
         print TEXT NOT NULL,
         commit_id TEXT NOT NULL,
         answer NOT NULL,
-        PRIMARY KEY (page, n)
+        PRIMARY KEY (page, n, part)
+    ) WITHOUT ROWID;
+    CREATE TABLE callers (
+        who TEXT NOT NULL,
+        key TEXT NOT NULL,
+        part INTEGER NOT NULL,
+        print TEXT NOT NULL,
+        commit_id TEXT NOT NULL,
+        answer NOT NULL,
+        until INTEGER NOT NULL,
+        PRIMARY KEY (who, key, part)
     ) WITHOUT ROWID;
     CREATE TABLE cells (
-        scope TEXT NOT NULL CHECK (scope IN ('page', 'visitor')),
+        scope TEXT NOT NULL CHECK (scope IN ('global', 'page', 'visitor')),
         owner TEXT NOT NULL,
         state TEXT NOT NULL,
         key TEXT NOT NULL,
         version TEXT NOT NULL,
         value NOT NULL,
+        ends INTEGER,
         UNIQUE (scope, owner, state, key)
     );
     CREATE TABLE visitors (
@@ -46,6 +59,36 @@ const TABLES: &str = "
     CREATE TABLE tombstones (
         page TEXT PRIMARY KEY,
         until INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE owed (
+        id TEXT PRIMARY KEY,
+        turn INTEGER NOT NULL,
+        listener TEXT NOT NULL,
+        page TEXT,
+        visitor TEXT,
+        key TEXT NOT NULL,
+        cause TEXT NOT NULL,
+        not_before INTEGER NOT NULL,
+        attempts INTEGER NOT NULL,
+        token INTEGER NOT NULL,
+        dead TEXT
+    ) WITHOUT ROWID;
+    CREATE TABLE last_values (
+        owed TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        scope TEXT NOT NULL,
+        owner TEXT NOT NULL,
+        state TEXT NOT NULL,
+        key TEXT NOT NULL,
+        version TEXT NOT NULL,
+        value,
+        PRIMARY KEY (owed, place)
+    ) WITHOUT ROWID;
+    CREATE TABLE updates (
+        owed TEXT NOT NULL,
+        part INTEGER NOT NULL,
+        answer NOT NULL,
+        PRIMARY KEY (owed, part)
     ) WITHOUT ROWID;
     INSERT INTO clock VALUES (1, 0);
 ";

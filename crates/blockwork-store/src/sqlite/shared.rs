@@ -2,8 +2,13 @@
 
 use super::batch::{Batch, Written};
 use crate::machine::{Log, Machine};
-use blockwork_core::store::{Beat, Commit, Outcome, Pulse, Read, StoreError, StoreLimits, StoreTime, View};
-use parking_lot::{Condvar, Mutex};
+use crate::sync::{Condvar, Mutex};
+use blockwork_core::id::InstanceId;
+use blockwork_core::store::{
+    Attached, Beat, Changes, Claim, Claimed, Commit, FeedId, List, Listed, Outcome, Owner, PageTicket, Position, Pulse,
+    Read, Reason, StoreError, StoreLimits, StoreTime, View,
+};
+use bytes::Bytes;
 use rusqlite::Connection;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,6 +26,8 @@ pub(super) struct Shared {
     /// The writer's alone. A lock all the same, so that a test can make the disk full.
     pub(super) db: Mutex<Connection>,
     pub(super) batches: AtomicU64,
+    /// The position of the newest change that is on disk, for those who wait for one.
+    pub(super) known: watch::Sender<Position>,
 }
 
 /// The machine, and the rows it changed that are not on disk.
@@ -51,8 +58,14 @@ impl State {
             Phase::Down(error) => return Err(error.clone()),
             Phase::Closed => return Err(StoreError::Closed),
         }
+        let before = self.machine.head();
         let result = step(&mut self.machine, &mut self.log);
         self.pending.take(&mut self.log);
+        self.pending.head = self.machine.head();
+        if self.pending.head != before {
+            // Somebody may follow what has changed, and hears of it when it is on disk.
+            self.pending.want();
+        }
         Ok(result)
     }
 
@@ -68,9 +81,10 @@ impl State {
 
     /// Replaces a machine whose rows could not be written.
     pub(super) fn replace(&mut self, mut machine: Machine) {
-        machine.inherit_life(&self.machine, &mut self.log);
-        self.machine = machine;
+        std::mem::swap(&mut self.machine, &mut machine);
+        self.machine.inherit_life(machine, &mut self.log);
         self.pending.take(&mut self.log);
+        self.pending.head = self.machine.head();
         self.phase = Phase::Open;
     }
 }
@@ -92,6 +106,7 @@ impl Wait {
 
 impl Shared {
     pub(super) fn new(machine: Machine, limits: StoreLimits, db: Connection) -> Self {
+        let known = watch::Sender::new(machine.head());
         let state = State {
             flushed: machine.now(),
             machine,
@@ -100,7 +115,8 @@ impl Shared {
             phase: Phase::Open,
             log: Log::new(),
         };
-        Self { limits, state: Mutex::new(state), wake: Condvar::new(), db: Mutex::new(db), batches: AtomicU64::new(0) }
+        let (state, wake, db) = (Mutex::new(state), Condvar::new(), Mutex::new(db));
+        Self { limits, state, wake, db, batches: AtomicU64::new(0), known }
     }
 
     pub(super) fn batches_written(&self) -> u64 {
@@ -117,14 +133,55 @@ impl Shared {
 
     pub(super) fn commit(&self, commits: &[Commit]) -> Result<(Vec<Outcome>, Wait), StoreError> {
         self.step(|state| {
-            let run =
-                |machine: &mut Machine, log: &mut Log| commits.iter().map(|one| machine.commit(one, log)).collect();
-            let outcomes: Vec<Outcome> = state.step(run)?;
+            let outcomes: Vec<Outcome> = state.step(|machine, log| {
+                machine.check(commits)?;
+                Ok::<_, StoreError>(commits.iter().map(|one| machine.commit(one, log)).collect())
+            })??;
             let wait = state.wait(|batch| {
                 let mut pairs = commits.iter().zip(&outcomes);
                 pairs.any(|(commit, outcome)| batch.bears_outcome(&commit.event, outcome))
             });
             Ok((outcomes, wait))
+        })
+    }
+
+    pub(super) fn attach(&self, page: &PageTicket, by: InstanceId) -> Result<(Attached, Wait), StoreError> {
+        self.step(|state| {
+            let attached = state.step(|machine, log| machine.attach(page, by, log))?;
+            let wait = state.wait(|batch| batch.bears_attached(&attached));
+            Ok((attached, wait))
+        })
+    }
+
+    pub(super) fn detach(&self, feeds: &[FeedId]) -> Result<(), StoreError> {
+        self.step(|state| state.step(|machine, log| machine.detach(feeds, log)))
+    }
+
+    pub(super) fn end(&self, whose: Owner, why: Reason) -> Result<(usize, Wait), StoreError> {
+        self.step(|state| {
+            let ended = state.step(|machine, log| machine.end_all(whose, why, log))?;
+            // Where nothing was left to end, another call's end may be on its way.
+            Ok((ended, state.wait(|batch| !batch.is_empty())))
+        })
+    }
+
+    /// A claim counts as an attempt, also where the machine stops at once.
+    pub(super) fn claim(&self, ask: &Claim) -> Result<(Vec<Claimed>, Wait), StoreError> {
+        self.step(|state| {
+            let claimed = state.step(|machine, log| machine.claim(ask, log))?;
+            let wait = state.wait(|batch| claimed.iter().any(|claimed| batch.owed.contains_key(&claimed.owed.id)));
+            Ok((claimed, wait))
+        })
+    }
+
+    pub(super) fn changes(&self, after: Position, upto: Position) -> Result<Option<Changes>, StoreError> {
+        self.step(|state| state.step(|machine, _| machine.changes(after, upto)))
+    }
+
+    pub(super) fn list(&self, what: &List, after: Option<&Bytes>) -> Result<(Listed, Wait), StoreError> {
+        self.step(|state| {
+            let listed = state.step(|machine, _| machine.list(what, after))?;
+            Ok((listed, state.wait(|batch| !batch.is_empty())))
         })
     }
 

@@ -1,8 +1,11 @@
 //! Tests that hold the database back, or make the disk full: they need the inside of the store.
 
+mod announced;
+mod restart;
+
 use super::{PLACES, Sqlite};
 use crate::Store;
-use crate::conformance::kit::{Draft, Kit, Page, SECOND, SHORT, absent, answered};
+use crate::conformance::kit::{DONE, Draft, Kit, ME, Page, SECOND, SHORT, absent, answered, done};
 use blockwork_core::event::OPEN_EVENTS;
 use blockwork_core::store::{Limit, Outcome, Read, StoreError, StoreLimits, View};
 use std::pin::{Pin, pin};
@@ -41,7 +44,7 @@ impl Open {
     }
 
     fn read(&self, page: Page, state: &str) -> Read {
-        Read { event: None, cells: vec![(page.cell(state), None)] }
+        Read { by: ME, lease: None, event: None, cells: vec![(page.cell(state), None)] }
     }
 }
 
@@ -61,7 +64,7 @@ async fn commits_that_wait_together_share_one_batch() {
         assert!(waiting.iter_mut().all(|commit| poll(commit.as_mut()).is_pending()));
     }
     for commit in waiting {
-        assert_eq!(commit.await.expect("a commit"), [Outcome::Done]);
+        assert_eq!(done(commit.await.expect("a commit")), [DONE]);
     }
     // The writer may have taken the first few before the rest came.
     assert!(open.store.batches_written() - before <= 2);
@@ -77,7 +80,7 @@ async fn an_answer_leaves_when_all_it_rests_on_is_on_disk() {
     let commit = [Draft::new(page.event(2)).put(&absent(&cart), "1").0];
     let stale = [Draft::new(page.event(3)).expect(&absent(&cart)).0];
     let (sees, sees_not) = (open.read(page, "Cart"), open.read(page, "Other"));
-    let asks = Read { event: Some(page.event(2)), cells: Vec::new() };
+    let asks = Read { by: ME, lease: None, event: Some(page.event(2)), cells: Vec::new() };
 
     let held = store.shared.db.lock();
     let mut commit = store.commit(&commit);
@@ -91,7 +94,7 @@ async fn an_answer_leaves_when_all_it_rests_on_is_on_disk() {
     assert!(poll(store.read(&sees_not).as_mut()).is_ready(), "a read of what is on disk waits for nothing");
     drop(held);
 
-    assert_eq!(commit.await.expect("a commit"), [Outcome::Done]);
+    assert_eq!(done(commit.await.expect("a commit")), [DONE]);
     assert!(matches!(sees.await, Ok(View::Cells { cells, .. }) if cells[0].bytes.as_deref() == Some(b"1")));
     assert!(matches!(&stale.await.expect("a commit")[..], [Outcome::Stale(_)]));
     assert_eq!(asks.await.expect("a read"), View::Answered("ok".into()));
@@ -108,7 +111,7 @@ async fn the_commits_of_a_call_wait_even_where_a_later_one_ends_the_page_of_an_e
         let _held = open.store.shared.db.lock();
         assert!(poll(both.as_mut()).is_pending());
     }
-    assert_eq!(both.await.expect("commits"), [Outcome::Done, Outcome::Full(Limit::OpenEvents)]);
+    assert_eq!(done(both.await.expect("commits")), [DONE, Outcome::Full(Limit::OpenEvents)]);
 }
 
 #[tokio::test]
@@ -134,7 +137,7 @@ async fn what_ended_is_gone_from_the_file() {
     open.kit.commit(both.put(&absent(&page.cell("Cart")), "1")).await;
     open.kit.pass(SHORT.visitor_kept + SECOND).await;
     let page = open.kit.page_of(page.visitor());
-    assert_eq!(open.kit.set(page.event(1), &a, "2").await, Outcome::Done);
+    assert_eq!(open.kit.set(page.event(1), &a, "2").await, DONE);
     let open = open.again().await;
     assert_eq!(open.kit.text(&a).await.as_deref(), Some("2"));
     assert_eq!(open.kit.cell(&b).await, absent(&b), "nothing comes back with the visitor");
@@ -207,12 +210,12 @@ async fn a_full_disk_refuses_whole_commits_and_the_next_works_when_there_is_room
         assert_eq!(kit_when_up(&open, &a, &b).await, seen, "not one of the two has changed");
     }
     let small = Draft::new(page.event(3)).put(&seen[0], "d").0;
-    assert_eq!(kit.send(&small).await, Outcome::Done, "what fits is written");
+    assert_eq!(kit.send(&small).await, DONE, "what fits is written");
 
     open.room(1000);
     let now = kit.look(&[&a, &b]).await;
     let fits = Draft::new(page.event(2)).put(&now[0], "e").put(&now[1], &large);
-    assert_eq!(kit.commit(fits).await, Outcome::Done, "its number is still open");
+    assert_eq!(kit.commit(fits).await, DONE, "its number is still open");
     let open = open.again().await;
     assert_eq!(open.kit.text(&a).await.as_deref(), Some("e"));
     assert_eq!(open.kit.text(&b).await, Some(large));
@@ -224,7 +227,7 @@ async fn kit_when_up(
     a: &blockwork_core::store::CellId,
     b: &blockwork_core::store::CellId,
 ) -> Vec<blockwork_core::store::Cell> {
-    let read = Read { event: None, cells: vec![(a.clone(), None), (b.clone(), None)] };
+    let read = Read { by: ME, lease: None, event: None, cells: vec![(a.clone(), None), (b.clone(), None)] };
     loop {
         match open.store.read(&read).await {
             Ok(View::Cells { cells, .. }) => return cells,
@@ -293,7 +296,7 @@ async fn so_many_commits_wait_and_the_next_waits_for_a_place() {
         assert_eq!(open.store.shared.state.lock().machine.sessions(), PLACES);
     }
     for commit in waiting {
-        assert_eq!(commit.await.expect("a commit"), [Outcome::Done]);
+        assert_eq!(done(commit.await.expect("a commit")), [DONE]);
     }
 }
 

@@ -1,9 +1,11 @@
 //! How values stand in the tables.
 
 use super::load::LoadError;
+use blockwork_core::store::ScopeId;
 use bytes::Bytes;
-use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::types::{FromSql, ToSqlOutput, ValueRef};
 use rusqlite::{Row, ToSql};
+use std::fmt;
 use std::str::FromStr;
 
 /// Bytes as text where they are text, so that the tables can be read.
@@ -19,6 +21,26 @@ impl ToSql for Text<'_> {
     }
 }
 
+/// Whose cells, as two columns; or as one, with a space between them.
+pub(super) struct Owner(pub(super) ScopeId);
+
+impl Owner {
+    pub(super) fn columns(&self) -> (&'static str, String) {
+        match self.0 {
+            ScopeId::Global => ("global", String::new()),
+            ScopeId::Page(page) => ("page", page.to_string()),
+            ScopeId::Visitor(visitor) => ("visitor", visitor.to_string()),
+        }
+    }
+}
+
+impl fmt::Display for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (scope, owner) = self.columns();
+        write!(f, "{scope} {owner}")
+    }
+}
+
 /// A print, always 16 digits.
 pub(super) fn print(print: u64) -> String {
     format!("{print:016x}")
@@ -31,6 +53,10 @@ pub(super) trait Columns {
     fn parsed<T: FromStr>(&self, column: &str) -> Result<T, LoadError>;
     fn print(&self, column: &str) -> Result<u64, LoadError>;
     fn number(&self, column: &str) -> Result<u64, LoadError>;
+    fn count(&self, column: &str) -> Result<u64, LoadError>;
+    fn owner(&self, scope: &str, owner: &str) -> Result<ScopeId, LoadError>;
+    /// What may be missing.
+    fn perhaps<T: FromSql>(&self, column: &str) -> Result<Option<T>, LoadError>;
 }
 
 impl Columns for Row<'_> {
@@ -53,9 +79,33 @@ impl Columns for Row<'_> {
         u64::from_str_radix(&self.text(column)?, 16).map_err(|_| LoadError::column(column))
     }
 
+    fn owner(&self, scope: &str, owner: &str) -> Result<ScopeId, LoadError> {
+        owner_of(&self.text(scope)?, &self.text(owner)?).ok_or_else(|| LoadError::column(owner))
+    }
+
+    fn perhaps<T: FromSql>(&self, column: &str) -> Result<Option<T>, LoadError> {
+        self.get(column).map_err(|_| LoadError::column(column))
+    }
+
     /// SQLite's integers have a sign and ours have none: those above 2^63 stand there as negative ones.
     fn number(&self, column: &str) -> Result<u64, LoadError> {
         let number: i64 = self.get(column).map_err(|_| LoadError::column(column))?;
         Ok(number.cast_unsigned())
+    }
+
+    /// What the store itself counts up. It never comes to half of what a number can be, and has room above it.
+    fn count(&self, column: &str) -> Result<u64, LoadError> {
+        let count = self.number(column)?;
+        if count > i64::MAX.cast_unsigned() { Err(LoadError::column(column)) } else { Ok(count) }
+    }
+}
+
+/// Whose cells, from what [`Owner`] has written.
+pub(super) fn owner_of(scope: &str, owner: &str) -> Option<ScopeId> {
+    match scope {
+        "global" if owner.is_empty() => Some(ScopeId::Global),
+        "page" => owner.parse().ok().map(ScopeId::Page),
+        "visitor" => owner.parse().ok().map(ScopeId::Visitor),
+        _ => None,
     }
 }

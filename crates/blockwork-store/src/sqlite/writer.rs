@@ -4,12 +4,12 @@ use super::batch::{Batch, Written};
 use super::load;
 use super::shared::{Phase, Shared, State};
 use super::write::write;
+use crate::sync::thread::{self, JoinHandle};
 use blockwork_core::store::StoreError;
 use std::io;
 use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 /// How long the writer rests between two tries to read the file again.
@@ -51,6 +51,11 @@ fn next(shared: &Shared) -> Option<Arc<Batch>> {
 fn succeed(shared: &Shared, batch: &Batch) {
     shared.state.lock().in_flight = None;
     shared.batches.fetch_add(1, Ordering::Relaxed);
+    shared.known.send_if_modified(|known| {
+        let news = batch.head > *known;
+        *known = batch.head.max(*known);
+        news
+    });
     batch.finish(Written::Yes);
 }
 
@@ -68,7 +73,12 @@ fn fail(shared: &Shared, batch: &Batch, cause: rusqlite::Error) {
         match loaded {
             // Closed meanwhile: nobody asks any more, and nothing that was answered is unwritten.
             _ if matches!(state.phase, Phase::Closed) => return,
-            Ok(machine) => return state.replace(machine),
+            Ok(machine) => {
+                state.replace(machine);
+                // Whoever follows finds its position trimmed, and reads again.
+                shared.known.send_replace(state.machine.head());
+                return;
+            }
             Err(cause) => {
                 tracing::error!(%cause, "the database cannot be read");
                 state.phase = Phase::Down(StoreError::Unavailable { cause: Arc::new(cause) });
