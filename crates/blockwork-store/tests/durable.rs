@@ -4,7 +4,7 @@ mod kit;
 
 use blockwork_core::store::{Outcome, StoreLimits};
 use blockwork_store::{Sqlite, Store};
-use kit::Counter;
+use kit::{Counter, DONE};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -58,7 +58,7 @@ async fn a_store_that_was_closed_is_the_same_when_it_is_opened() {
     for n in 1..=5 {
         let store = open(&path);
         assert_eq!(page.counted(&store).await, n - 1);
-        assert_eq!(page.count_to(n, &store).await.expect("a commit"), Outcome::Done);
+        assert_eq!(page.count_to(n, &store).await.expect("a commit"), DONE);
         assert_eq!(page.count_to(n, &store).await.expect("a commit"), Outcome::Answered(n.to_string().into()));
     }
     assert!(!wal(&path).exists(), "closing moves the log into the file");
@@ -76,7 +76,7 @@ async fn all_that_was_answered_before_a_crash_is_there_and_nothing_is_half_there
         let (store, answered) = (store.clone(), answered.clone());
         tasks.push(tokio::spawn(async move {
             for n in 1..=EACH {
-                assert_eq!(Counter::new(task).count_to(n, &*store).await.expect("a commit"), Outcome::Done);
+                assert_eq!(Counter::new(task).count_to(n, &*store).await.expect("a commit"), DONE);
                 answered[usize::from(task)].store(n, Ordering::SeqCst);
             }
         }));
@@ -113,7 +113,7 @@ async fn a_log_that_is_cut_anywhere_holds_whole_commits() {
             let counted = page.counted(&opened).await;
             assert!(counted >= last, "a longer log holds no less");
             last = counted;
-            assert_eq!(page.count_to(counted + 1, &opened).await.expect("a commit"), Outcome::Done, "and it goes on");
+            assert_eq!(page.count_to(counted + 1, &opened).await.expect("a commit"), DONE, "and it goes on");
         }
     }
     assert_eq!(last, EACH);
@@ -125,7 +125,7 @@ async fn a_process_that_counts_until_it_is_killed() {
     let Some(path) = std::env::var_os("BLOCKWORK_TEST_COUNT") else { return };
     let (store, page) = (open(Path::new(&path)), Counter::new(1));
     for n in 1.. {
-        assert_eq!(page.count_to(n, &store).await.expect("a commit"), Outcome::Done);
+        assert_eq!(page.count_to(n, &store).await.expect("a commit"), DONE);
         eprintln!("{n}");
     }
 }
@@ -160,6 +160,6 @@ async fn all_that_a_killed_process_answered_is_there() {
         let counted = page.counted(&store).await;
         assert!(counted >= answered, "{counted} of {answered}");
         assert!(counted <= answered + 1, "{counted} of {answered}");
-        assert_eq!(page.count_to(counted + 1, &store as &dyn Store).await.expect("a commit"), Outcome::Done);
+        assert_eq!(page.count_to(counted + 1, &store as &dyn Store).await.expect("a commit"), DONE);
     }
 }

@@ -4,9 +4,9 @@
 
 mod kit;
 
-use blockwork_core::store::{Outcome, StoreError, StoreLimits};
+use blockwork_core::store::{List, Outcome, Store, StoreError, StoreLimits};
 use blockwork_store::Sqlite;
-use kit::Counter;
+use kit::{Counter, DONE, without_position};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -62,20 +62,35 @@ async fn a_disk_that_is_really_full_refuses_whole_commits_and_loses_none() {
         assert!(matches!(refused, StoreError::Unavailable { .. }), "{refused:?}");
         disk.free();
         let done = when_up(&store, page, n + 1).await;
-        assert_eq!(done, Outcome::Done, "the number is still open, and both cells are as they were");
+        assert_eq!(done, DONE, "the number is still open, and both cells are as they were");
         n += 1;
         assert_eq!(page.counted(&store).await, n);
+        assert_eq!(owed(&store).await, n, "what each commit owes, and no more");
     }
     drop(store);
     let store = Sqlite::open(&path, StoreLimits::default()).expect("the database");
     assert_eq!(page.counted(&store).await, n);
+    assert_eq!(owed(&store).await, n);
+}
+
+/// How many events are owed.
+async fn owed(store: &Sqlite) -> u64 {
+    let (mut count, mut after) = (0, None);
+    loop {
+        let listed = store.list(&List::Owed, after.as_ref()).await.expect("the store lists");
+        count += listed.entries.len() as u64;
+        after = listed.next;
+        if after.is_none() {
+            return count;
+        }
+    }
 }
 
 /// Counts until the room left in the log is used up.
 async fn until_refused(store: &Sqlite, page: Counter, n: &mut u64) -> StoreError {
     loop {
-        match page.count_to(*n + 1, store).await {
-            Ok(outcome) => assert_eq!(outcome, Outcome::Done),
+        match page.owe_to(*n + 1, store).await {
+            Ok(outcome) => assert_eq!(outcome, DONE),
             Err(error) => return error,
         }
         *n += 1;
@@ -92,6 +107,6 @@ async fn when_up(store: &Sqlite, page: Counter, n: u64) -> Outcome {
             Err(other) => panic!("{other}"),
         }
     };
-    let mut outcomes = blockwork_store::Store::commit(store, &[page.commit(n, &seen)]).await.expect("a commit");
-    outcomes.remove(0)
+    let mut outcomes = blockwork_store::Store::commit(store, &[page.owing(n, &seen)]).await.expect("a commit");
+    without_position(outcomes.remove(0))
 }

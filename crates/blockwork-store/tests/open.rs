@@ -129,14 +129,17 @@ fn a_newer_format_is_left_to_the_build_that_knows_it() {
     Connection::open(&path).and_then(|db| db.execute_batch("PRAGMA user_version = 9")).expect("a database");
     let error = refused(&path);
     assert!(matches!(error, OpenError::Format { found: 9, .. }));
-    says(&error, &path, "has format 9 and this build knows format 1");
+    says(&error, &path, "has format 9 and this build knows format 2");
 }
 
 #[test]
 fn a_row_that_was_never_written_so_is_named() {
     for (sql, column) in [
         ("INSERT INTO visitors VALUES ('somebody', 1)", "visitor"),
-        ("INSERT INTO cells VALUES ('page', '00000000000000000000000000000001', 'Cart', '', 'new', '[]')", "version"),
+        (
+            "INSERT INTO cells VALUES ('page', '00000000000000000000000000000001', 'Cart', '', 'new', '[]', NULL)",
+            "version",
+        ),
         ("INSERT INTO tombstones VALUES ('00000000000000000000000000000001', 'soon')", "until"),
     ] {
         let (_folder, path) = folder();
@@ -168,7 +171,7 @@ fn tables_can_be_read_as_they_are_documented() {
     let tables =
         "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name)";
     let tables: String = db.query_row(tables, [], |row| row.get(0)).expect("names");
-    assert_eq!(tables, "cells clock pages receipts tombstones visitors");
+    assert_eq!(tables, "callers cells clock last_values owed pages receipts tombstones updates visitors");
 }
 
 #[test]

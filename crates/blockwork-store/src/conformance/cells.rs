@@ -1,7 +1,7 @@
 //! Cells have versions, and a commit is checked against all it has seen.
 
 use super::Make;
-use super::kit::{Draft, Kit, SECOND, SHORT, absent};
+use super::kit::{DONE, Draft, Kit, ME, SECOND, SHORT, absent};
 use blockwork_core::cell::Version;
 use blockwork_core::store::{Cell, CellId, Outcome, Put, Read, StoreError, View};
 use bytes::Bytes;
@@ -36,7 +36,7 @@ pub(super) async fn cells_of_both_scopes_change_together(make: &impl Make) {
     let page = kit.page();
     let (cart, saved) = (page.cell("Cart"), page.user_cell("Saved"));
     let both = Draft::new(page.event(1)).put(&absent(&cart), "c").put(&absent(&saved), "s");
-    assert_eq!(kit.commit(both).await, Outcome::Done);
+    assert_eq!(kit.commit(both).await, DONE);
     let next = kit.page_of(page.visitor());
     assert_eq!(kit.text(&cart).await.as_deref(), Some("c"));
     assert_eq!(kit.text(&next.user_cell("Saved")).await.as_deref(), Some("s"));
@@ -81,7 +81,7 @@ pub(super) async fn a_known_version_comes_back_without_bytes(make: &impl Make) {
     kit.set(page.event(1), &cart, "1").await;
     let first = kit.cell(&cart).await;
     let known = async |version| {
-        let read = Read { event: None, cells: vec![(cart.clone(), Some(version))] };
+        let read = Read { by: ME, lease: None, event: None, cells: vec![(cart.clone(), Some(version))] };
         match kit.store.read(&read).await.expect("the store reads") {
             View::Cells { cells, .. } => cells,
             other => panic!("{other:?}"),
@@ -122,7 +122,7 @@ pub(super) async fn states_keys_and_scopes_are_cells_of_their_own(make: &impl Ma
     let cells =
         [page.cell("Cart"), page.user_cell("Cart"), page.cell("Other"), keyed("left"), keyed("a/'\"\\ \u{1f6d2}")];
     for (n, cell) in (1..).zip(&cells) {
-        assert_eq!(kit.set(page.event(n), cell, n.to_string()).await, Outcome::Done);
+        assert_eq!(kit.set(page.event(n), cell, n.to_string()).await, DONE);
     }
     for (n, cell) in (1u64..).zip(&cells) {
         assert_eq!(kit.text(cell).await, Some(n.to_string()));
@@ -137,7 +137,7 @@ pub(super) async fn bytes_come_back_as_they_were(make: &impl Make) {
     for (n, bytes) in (1..).zip([&b""[..], b"\0", b"{\"a\":\"\\u0000\"}", "\u{1f6d2}".as_bytes(), &all]) {
         let seen = kit.cell(&cart).await;
         let draft = Draft::new(page.event(n)).put(&seen, bytes).answer(bytes);
-        assert_eq!(kit.commit(draft).await, Outcome::Done);
+        assert_eq!(kit.commit(draft).await, DONE);
         assert_eq!(kit.cell(&cart).await.bytes.as_deref(), Some(bytes));
         assert_eq!(kit.ask(page.event(n)).await, View::Answered(Bytes::copy_from_slice(bytes)));
     }
@@ -151,7 +151,7 @@ pub(super) async fn a_commit_that_makes_no_sense_is_misuse_and_changes_nothing(m
     let mut unexpected = sound();
     unexpected.0.expect.clear();
     let mut twice = sound();
-    twice.0.put.push(Put { cell: cart.clone(), bytes: Bytes::from_static(b"2") });
+    twice.0.put.push(Put { cell: cart.clone(), bytes: Some(Bytes::from_static(b"2")), ttl: None });
     let foreign = Draft::new(page.event(1)).put(&absent(&other.cell("Cart")), "1");
     for wrong in [unexpected, twice, foreign] {
         let result = kit.store.commit(&[sound().0, wrong.0]).await;

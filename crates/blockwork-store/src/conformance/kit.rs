@@ -1,15 +1,14 @@
-//! What the tests of all sentences need: pages, events, a clock.
+//! What the tests of all sentences need: a store and its clock.
 
 use super::Make;
-use blockwork_core::cell::Version;
-use blockwork_core::id::{CommitId, InstanceId, PageId, VisitorId};
+use super::draft::fresh;
+pub(crate) use super::draft::{Draft, Page, absent, answered, caller, done, full, global, lease, owed, owed_key};
+use blockwork_core::id::{InstanceId, LeaseId, PageId, VisitorId};
 use blockwork_core::store::{
-    Beat, Cell, CellId, Commit, EventKey, Limit, Outcome, PageTicket, Put, Read, ScopeId, Store, StoreLimits,
-    StoreTime, View,
+    Attached, Beat, Cell, CellId, Change, Changes, Claim, Claimed, Commit, Entry, EventKey, FeedId, Going, List,
+    Outcome, Owed, Owner, PageTicket, Position, Pulse, Read, Reason, Store, StoreLimits, StoreTime, View,
 };
-use bytes::Bytes;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
@@ -25,20 +24,26 @@ pub(crate) const SHORT: StoreLimits = StoreLimits {
     session_kept: Duration::from_secs(60),
     begin_within: Duration::from_secs(20),
     visitor_kept: Duration::from_secs(120),
+    caller_kept: Duration::from_secs(30),
+    silence: Duration::from_secs(5),
+    owed: 10_000,
+    changes: 10_000,
 };
 
-/// 16 bytes that were not there before, with the counter in front: commits differ in their first 64 bits.
-fn fresh() -> [u8; 16] {
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    let mut bytes = [0; 16];
-    bytes[..8].copy_from_slice(&NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes());
-    bytes
-}
+/// What becomes of a commit that is written. Its position is looked at where it matters.
+pub(crate) const DONE: Outcome = Outcome::Done { at: Position(0) };
+
+/// The instance that does what no other is said to do.
+pub(crate) const ME: InstanceId = InstanceId::from_bytes([1; 16]);
+
+/// Another one.
+pub(crate) const OTHER: InstanceId = InstanceId::from_bytes([2; 16]);
 
 /// A store and its clock.
 pub(crate) struct Kit {
     pub(crate) store: Arc<dyn Store>,
     now: StoreTime,
+    me: InstanceId,
 }
 
 impl Kit {
@@ -47,7 +52,7 @@ impl Kit {
     }
 
     pub(crate) async fn over(store: Arc<dyn Store>) -> Self {
-        let mut kit = Self { store, now: StoreTime::default() };
+        let mut kit = Self { store, now: StoreTime::default(), me: ME };
         kit.beat(StoreTime::default(), Duration::ZERO).await;
         kit
     }
@@ -58,7 +63,7 @@ impl Kit {
 
     /// One beat of an instance that saw this and measured so much since.
     pub(crate) async fn beat(&mut self, saw: StoreTime, since: Duration) -> StoreTime {
-        let beat = Beat { me: InstanceId::from_bytes([1; 16]), saw, since };
+        let beat = Beat { me: self.me, saw, since, going: Going::On };
         self.now = self.store.beat(&beat).await.expect("the store beats").now;
         self.now
     }
@@ -82,26 +87,142 @@ impl Kit {
         Page(PageTicket { page: PageId::from_bytes(fresh()), visitor, made: self.now })
     }
 
+    /// Another instance's view of the same store, at this time.
+    pub(crate) fn other(&self) -> Self {
+        self.seen_by(OTHER)
+    }
+
+    /// An instance's view of the same store, at this time.
+    pub(crate) fn seen_by(&self, me: InstanceId) -> Self {
+        Self { store: self.store.clone(), now: self.now, me }
+    }
+
+    /// Takes all that is owed to these listeners.
+    pub(crate) async fn claim(&self, listeners: &[&str]) -> Vec<Claimed> {
+        self.claim_most(listeners, 100).await
+    }
+
+    pub(crate) async fn claim_most(&self, listeners: &[&str], most: usize) -> Vec<Claimed> {
+        let listeners = listeners.iter().map(|name| Arc::from(*name)).collect();
+        self.store.claim(&Claim { by: self.me, listeners, most }).await.expect("the store claims")
+    }
+
+    /// The one event that is owed to this listener.
+    pub(crate) async fn claim_one(&self, listener: &str) -> Claimed {
+        let mut claimed = self.claim(&[listener]).await;
+        assert_eq!(claimed.len(), 1, "one is owed to {listener}: {claimed:?}");
+        claimed.remove(0)
+    }
+
+    /// The owed event, by this claim.
+    pub(crate) fn owed(&self, claimed: &Claimed) -> EventKey {
+        owed_key(claimed.owed.id, claimed.token)
+    }
+
+    /// An instance leaves.
+    pub(crate) async fn leave(&self) {
+        let beat = Beat { me: self.me, saw: self.now, since: Duration::ZERO, going: Going::Away };
+        self.store.beat(&beat).await.expect("the store beats");
+    }
+
+    /// A beat in which no time passes.
+    pub(crate) async fn pulse(&self) -> Pulse {
+        let beat = Beat { me: self.me, saw: self.now, since: Duration::ZERO, going: Going::On };
+        self.store.beat(&beat).await.expect("the store beats")
+    }
+
+    pub(crate) async fn attach(&self, page: Page) -> Attached {
+        self.store.attach(&page.0, self.me).await.expect("the store attaches")
+    }
+
+    /// A feed of the page that connects.
+    pub(crate) async fn feed(&self, page: Page) -> FeedId {
+        match self.attach(page).await {
+            Attached::There { feed, .. } => feed,
+            other => panic!("a feed connects, and not {other:?}"),
+        }
+    }
+
+    pub(crate) async fn detach(&self, feed: FeedId) {
+        self.store.detach(&[feed]).await.expect("the store detaches");
+    }
+
+    pub(crate) async fn end(&self, whose: Owner, why: Reason) -> usize {
+        self.store.end(whose, why).await.expect("the store ends")
+    }
+
+    /// All entries of a list, however many calls it takes.
+    pub(crate) async fn list(&self, what: List) -> Vec<Entry> {
+        let (mut entries, mut after) = (Vec::new(), None);
+        loop {
+            let listed = self.store.list(&what, after.as_ref()).await.expect("the store lists");
+            entries.extend(listed.entries);
+            after = listed.next;
+            if after.is_none() {
+                return entries;
+            }
+        }
+    }
+
+    /// What is owed, dead letters included.
+    pub(crate) async fn all_owed(&self) -> Vec<Owed> {
+        let owed = |entry| match entry {
+            Entry::Owed(owed) => owed,
+            other => panic!("an owed event, and not {other:?}"),
+        };
+        self.list(List::Owed).await.into_iter().map(owed).collect()
+    }
+
+    /// The newest position, told by a commit of a page of its own.
+    pub(crate) async fn head(&self) -> Position {
+        self.done(Draft::new(self.page().event(1))).await
+    }
+
+    /// The position of a commit that is written.
+    pub(crate) async fn done(&self, draft: Draft) -> Position {
+        match &self.store.commit(&[draft.0]).await.expect("the store commits")[..] {
+            [Outcome::Done { at }] => *at,
+            other => panic!("a commit that is written, and not {other:?}"),
+        }
+    }
+
+    pub(crate) async fn changes(&self, after: Position) -> Changes {
+        let told = tokio::time::timeout(SECOND * 30, self.store.changes(after)).await;
+        told.expect("something has changed").expect("the store tells changes")
+    }
+
+    /// What has changed after a position that is still kept.
+    pub(crate) async fn changed(&self, after: Position) -> Vec<Change> {
+        match self.changes(after).await {
+            Changes::Some { changes, .. } => changes,
+            Changes::Trimmed { at } => panic!("changes are kept, and not trimmed up to {at:?}"),
+        }
+    }
+
+    pub(crate) async fn read(&self, event: EventKey, cells: &[&CellId], lease: Option<LeaseId>) -> View {
+        let cells = cells.iter().map(|cell| ((*cell).clone(), None)).collect();
+        self.store.read(&Read { by: self.me, event: Some(event), cells, lease }).await.expect("the store reads")
+    }
+
     pub(crate) async fn commit(&self, draft: Draft) -> Outcome {
         self.send(&draft.0).await
     }
 
     pub(crate) async fn send(&self, commit: &Commit) -> Outcome {
-        let mut outcomes = self.store.commit(std::slice::from_ref(commit)).await.expect("the store commits");
+        let outcomes = self.store.commit(std::slice::from_ref(commit)).await.expect("the store commits");
         assert_eq!(outcomes.len(), 1, "one outcome for one commit");
-        outcomes.remove(0)
+        done(outcomes).remove(0)
     }
 
     /// A read by an event, of no cells.
     pub(crate) async fn ask(&self, event: EventKey) -> View {
-        let read = Read { event: Some(event), cells: Vec::new() };
-        self.store.read(&read).await.expect("the store reads")
+        self.read(event, &[], None).await
     }
 
     /// A read without an event, as when a page is rendered.
     pub(crate) async fn look(&self, cells: &[&CellId]) -> Vec<Cell> {
         let cells = cells.iter().map(|cell| ((*cell).clone(), None)).collect();
-        match self.store.read(&Read { event: None, cells }).await.expect("the store reads") {
+        match self.store.read(&Read { by: ME, event: None, cells, lease: None }).await.expect("the store reads") {
             View::Cells { cells, .. } => cells,
             other => panic!("a read without an event finds cells, and not {other:?}"),
         }
@@ -126,91 +247,6 @@ impl Kit {
 
     /// Whether the page lives, told by a read of its event: the event is a sign of life.
     pub(crate) async fn lives(&self, event: EventKey) -> bool {
-        match self.ask(event).await {
-            View::Ended => false,
-            View::Cells { .. } | View::Answered(_) | View::Other | View::Late | View::Full(_) => true,
-        }
+        self.ask(event).await != View::Ended
     }
-}
-
-/// One page.
-#[derive(Clone, Copy)]
-pub(crate) struct Page(pub(crate) PageTicket);
-
-impl Page {
-    pub(crate) fn visitor(self) -> VisitorId {
-        self.0.visitor
-    }
-
-    /// A cell of the page.
-    pub(crate) fn cell(self, state: &str) -> CellId {
-        CellId { scope: ScopeId::Page(self.0.page), state: state.into(), key: "".into() }
-    }
-
-    /// A cell of its visitor.
-    pub(crate) fn user_cell(self, state: &str) -> CellId {
-        CellId { scope: ScopeId::Visitor(self.0.visitor), state: state.into(), key: "".into() }
-    }
-
-    /// The page's event with this number, when it has no answer yet at all.
-    pub(crate) fn event(self, n: u64) -> EventKey {
-        self.event_from(n, 1)
-    }
-
-    /// The page's event with this number, when it has all answers below the floor.
-    pub(crate) fn event_from(self, n: u64, floor: u64) -> EventKey {
-        EventKey::Page { ticket: self.0, n, floor, print: 7 }
-    }
-
-    /// An event with this number and other inputs.
-    pub(crate) fn other(self, n: u64) -> EventKey {
-        EventKey::Page { ticket: self.0, n, floor: 1, print: 8 }
-    }
-}
-
-/// A commit that is being written. It answers `ok` unless it says otherwise.
-pub(crate) struct Draft(pub(crate) Commit);
-
-impl Draft {
-    pub(crate) fn new(event: EventKey) -> Self {
-        Self(Commit {
-            id: CommitId::from_bytes(fresh()),
-            by: InstanceId::from_bytes([1; 16]),
-            event,
-            expect: Vec::new(),
-            put: Vec::new(),
-            answer: Bytes::from_static(b"ok"),
-        })
-    }
-
-    /// Expects the cell as it was seen.
-    pub(crate) fn expect(mut self, seen: &Cell) -> Self {
-        self.0.expect.push((seen.id.clone(), seen.version));
-        self
-    }
-
-    /// Expects the cell as it was seen, and changes it.
-    pub(crate) fn put(self, seen: &Cell, text: impl AsRef<[u8]>) -> Self {
-        let mut draft = self.expect(seen);
-        draft.0.put.push(Put { cell: seen.id.clone(), bytes: Bytes::copy_from_slice(text.as_ref()) });
-        draft
-    }
-
-    pub(crate) fn answer(mut self, text: impl AsRef<[u8]>) -> Self {
-        self.0.answer = Bytes::copy_from_slice(text.as_ref());
-        self
-    }
-}
-
-/// A cell that is not there.
-pub(crate) fn absent(id: &CellId) -> Cell {
-    Cell { id: id.clone(), version: Version::NONE, bytes: None }
-}
-
-pub(crate) fn answered(text: &str) -> Outcome {
-    Outcome::Answered(Bytes::copy_from_slice(text.as_bytes()))
-}
-
-pub(crate) fn full(limit: Limit) -> Outcome {
-    Outcome::Full(limit)
 }

@@ -1,8 +1,8 @@
 //! Everything that grows has a limit, and reaching one writes nothing.
 
 use super::Make;
-use super::kit::{Draft, Kit, SECOND, SHORT, absent, answered, full};
-use blockwork_core::store::{CellId, Limit, Outcome, StoreLimits};
+use super::kit::{DONE, Draft, Kit, SECOND, SHORT, absent, answered, full, owed, owed_key};
+use blockwork_core::store::{CellId, ENDS, Limit, Owed, StoreLimits};
 
 /// Far more than names and numbers may count for.
 const KILO: usize = 1000;
@@ -15,32 +15,43 @@ pub(super) async fn a_cell_that_is_too_large_is_refused(make: &impl Make) {
     let kit = Kit::new(make, StoreLimits { cell_bytes: 100, ..SHORT }).await;
     let page = kit.page();
     let (cart, other) = (page.cell("Cart"), page.cell("Other"));
-    assert_eq!(kit.set(page.event(1), &cart, "x".repeat(100)).await, Outcome::Done);
+    assert_eq!(kit.set(page.event(1), &cart, "x".repeat(100)).await, DONE);
     let [seen, new] = [kit.cell(&cart).await, absent(&other)];
     let both = Draft::new(page.event(2)).put(&new, "1").put(&seen, "x".repeat(101));
     assert_eq!(kit.commit(both).await, full(Limit::CellBytes));
     assert_eq!(kit.look(&[&cart, &other]).await, [seen, new]);
-    assert_eq!(kit.set(page.event(2), &cart, "1").await, Outcome::Done, "its number is still open");
+    assert_eq!(kit.set(page.event(2), &cart, "1").await, DONE, "its number is still open");
 }
 
 pub(super) async fn a_session_holds_so_much_and_no_more(make: &impl Make) {
     let kit = Kit::new(make, StoreLimits { session_bytes: 100 * KILO, ..SHORT }).await;
     let (page, other) = (kit.page(), kit.page());
     let [a, b] = ["A", "B"].map(|state| page.cell(state));
-    assert_eq!(kit.set(page.event(1), &a, large(60)).await, Outcome::Done);
+    assert_eq!(kit.set(page.event(1), &a, large(60)).await, DONE);
     assert_eq!(kit.set(page.event(2), &b, large(60)).await, full(Limit::SessionBytes));
     assert_eq!(kit.text(&b).await, None);
-    assert_eq!(kit.set(other.event(1), &other.cell("A"), large(60)).await, Outcome::Done, "each page has its own");
-    assert_eq!(kit.set(page.event(2), &a, large(20)).await, Outcome::Done);
-    assert_eq!(kit.set(page.event(3), &b, large(60)).await, Outcome::Done);
+    assert_eq!(kit.set(other.event(1), &other.cell("A"), large(60)).await, DONE, "each page has its own");
+    assert_eq!(kit.set(page.event(2), &a, large(20)).await, DONE);
+    assert_eq!(kit.set(page.event(3), &b, large(60)).await, DONE);
+}
+
+pub(super) async fn what_is_owed_to_a_page_keeps_its_limits(make: &impl Make) {
+    let kit = Kit::new(make, StoreLimits { session_bytes: 100 * KILO, ..SHORT }).await;
+    let page = kit.page();
+    let chain = Owed { whose: page.whose(), ..owed("chain") };
+    let draft = Draft::new(page.event(1)).put(&absent(&page.cell("A")), large(60));
+    assert_eq!(kit.commit(draft.owes(chain.clone())).await, DONE);
+    let event = owed_key(chain.id, 1);
+    assert_eq!(kit.set(event.clone(), &page.cell("B"), large(60)).await, full(Limit::SessionBytes));
+    assert_eq!(kit.set(event, &page.cell("B"), large(30)).await, DONE);
 }
 
 pub(super) async fn receipts_count_until_the_floor_passes_them(make: &impl Make) {
     let kit = Kit::new(make, StoreLimits { session_bytes: 100 * KILO, ..SHORT }).await;
     let page = kit.page();
-    assert_eq!(kit.commit(Draft::new(page.event(1)).answer(large(60))).await, Outcome::Done);
+    assert_eq!(kit.commit(Draft::new(page.event(1)).answer(large(60))).await, DONE);
     assert_eq!(kit.commit(Draft::new(page.event(2)).answer(large(60))).await, full(Limit::SessionBytes));
-    assert_eq!(kit.commit(Draft::new(page.event_from(2, 2)).answer(large(60))).await, Outcome::Done);
+    assert_eq!(kit.commit(Draft::new(page.event_from(2, 2)).answer(large(60))).await, DONE);
 }
 
 pub(super) async fn a_page_has_so_many_cells_and_no_more(make: &impl Make) {
@@ -52,25 +63,25 @@ pub(super) async fn a_page_has_so_many_cells_and_no_more(make: &impl Make) {
     };
     assert_eq!(kit.commit(put(1, 0..4)).await, full(Limit::Cells));
     assert_eq!(kit.cell(&cells[0]).await, absent(&cells[0]));
-    assert_eq!(kit.commit(put(1, 0..2)).await, Outcome::Done);
+    assert_eq!(kit.commit(put(1, 0..2)).await, DONE);
     assert_eq!(kit.commit(put(2, 2..4)).await, full(Limit::Cells));
-    assert_eq!(kit.commit(put(2, 2..3)).await, Outcome::Done);
-    assert_eq!(kit.set(page.event(3), &cells[0], "2").await, Outcome::Done, "those there are may change");
+    assert_eq!(kit.commit(put(2, 2..3)).await, DONE);
+    assert_eq!(kit.set(page.event(3), &cells[0], "2").await, DONE, "those there are may change");
 }
 
 pub(super) async fn a_visitor_has_so_many_cells_and_no_more(make: &impl Make) {
     let kit = Kit::new(make, StoreLimits { cells: 1, ..SHORT }).await;
     let page = kit.page();
-    assert_eq!(kit.set(page.event(1), &page.user_cell("A"), "1").await, Outcome::Done);
+    assert_eq!(kit.set(page.event(1), &page.user_cell("A"), "1").await, DONE);
     assert_eq!(kit.set(page.event(2), &page.user_cell("B"), "1").await, full(Limit::Cells));
-    assert_eq!(kit.set(page.event(2), &page.cell("B"), "1").await, Outcome::Done, "the page has its own");
+    assert_eq!(kit.set(page.event(2), &page.cell("B"), "1").await, DONE, "the page has its own");
 }
 
 pub(super) async fn everything_together_has_a_limit(make: &impl Make) {
     let mut kit = Kit::new(make, StoreLimits { total_bytes: 100 * KILO, ..SHORT }).await;
     let (one, two) = (kit.page(), kit.page());
-    assert_eq!(kit.set(one.event(1), &one.cell("A"), large(40)).await, Outcome::Done);
-    assert_eq!(kit.set(two.event(1), &two.user_cell("A"), large(40)).await, Outcome::Done);
+    assert_eq!(kit.set(one.event(1), &one.cell("A"), large(40)).await, DONE);
+    assert_eq!(kit.set(two.event(1), &two.user_cell("A"), large(40)).await, DONE);
     let three = kit.page();
     for cell in [three.cell("A"), three.user_cell("A")] {
         assert_eq!(kit.set(three.event(1), &cell, large(40)).await, full(Limit::TotalBytes));
@@ -80,7 +91,16 @@ pub(super) async fn everything_together_has_a_limit(make: &impl Make) {
     assert_eq!(kit.commit(answer).await, full(Limit::TotalBytes));
     kit.pass(SHORT.session_kept + SECOND).await;
     let four = kit.page();
-    assert_eq!(kit.set(four.event(1), &four.cell("A"), large(40)).await, Outcome::Done, "a page that ended makes room");
+    let cell = four.cell("A");
+    assert_eq!(kit.set(four.event(1), &cell, large(40)).await, full(Limit::TotalBytes), "its last values are owed");
+    for end in kit.claim(&[ENDS]).await {
+        assert_eq!(
+            kit.commit(Draft::new(kit.owed(&end)).answer(large(200))).await,
+            DONE,
+            "what is not kept is not counted"
+        );
+    }
+    assert_eq!(kit.set(four.event(1), &cell, large(40)).await, DONE, "a page whose end has run makes room");
 }
 
 pub(super) async fn a_failure_is_filed_even_where_nothing_more_fits(make: &impl Make) {
@@ -88,10 +108,7 @@ pub(super) async fn a_failure_is_filed_even_where_nothing_more_fits(make: &impl 
     let kit = Kit::new(make, limits).await;
     let page = kit.page();
     for n in 1..=20 {
-        assert_eq!(
-            kit.commit(Draft::new(page.event(n)).answer("this page holds as much as it can")).await,
-            Outcome::Done
-        );
+        assert_eq!(kit.commit(Draft::new(page.event(n)).answer("this page holds as much as it can")).await, DONE);
     }
     assert_eq!(kit.set(page.event(1), &page.cell("Cart"), "1").await, answered("this page holds as much as it can"));
 }
@@ -100,12 +117,12 @@ pub(super) async fn a_full_session_can_be_emptied(make: &impl Make) {
     let kit = Kit::new(make, StoreLimits { session_bytes: 100 * KILO, ..SHORT }).await;
     let page = kit.page();
     let cart = page.cell("Cart");
-    assert_eq!(kit.set(page.event(1), &cart, large(98)).await, Outcome::Done);
+    assert_eq!(kit.set(page.event(1), &cart, large(98)).await, DONE);
     for n in 2..=40 {
         let told = Draft::new(page.event(n)).answer("x".repeat(100));
-        assert_eq!(kit.commit(told).await, Outcome::Done);
+        assert_eq!(kit.commit(told).await, DONE);
     }
-    assert_eq!(kit.set(page.event(41), &cart, large(97)).await, Outcome::Done);
+    assert_eq!(kit.set(page.event(41), &cart, large(97)).await, DONE);
     assert_eq!(kit.set(page.event(42), &cart, large(98)).await, full(Limit::SessionBytes));
-    assert_eq!(kit.set(page.event(42), &cart, "[]").await, Outcome::Done);
+    assert_eq!(kit.set(page.event(42), &cart, "[]").await, DONE);
 }

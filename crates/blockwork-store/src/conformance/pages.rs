@@ -1,7 +1,7 @@
 //! Pages begin once, live by their signs of life, and end once.
 
 use super::Make;
-use super::kit::{Draft, Kit, SECOND, SHORT, absent};
+use super::kit::{DONE, Draft, Kit, SECOND, SHORT, absent};
 use blockwork_core::id::VisitorId;
 use blockwork_core::store::{Outcome, PageTicket, StoreLimits, View};
 
@@ -20,7 +20,7 @@ pub(super) async fn rendering_creates_no_session(make: &impl Make) {
 pub(super) async fn a_page_begins_with_a_commit_or_an_event_that_reads(make: &impl Make) {
     let mut kit = Kit::new(make, SHORT).await;
     let (commits, reads) = (kit.page(), kit.page());
-    assert_eq!(kit.commit(Draft::new(commits.event(1))).await, Outcome::Done);
+    assert_eq!(kit.commit(Draft::new(commits.event(1))).await, DONE);
     assert!(matches!(kit.ask(reads.event(1)).await, View::Cells { cells, .. } if cells.is_empty()));
     kit.pass(SHORT.begin_within + SECOND).await;
     assert!(kit.lives(commits.event(2)).await);
@@ -45,7 +45,7 @@ pub(super) async fn a_page_that_began_in_time_goes_on(make: &impl Make) {
     let page = kit.page();
     let cart = page.cell("Cart");
     for n in 1..=5 {
-        assert_eq!(kit.set(page.event_from(n, n), &cart, n.to_string()).await, Outcome::Done);
+        assert_eq!(kit.set(page.event_from(n, n), &cart, n.to_string()).await, DONE);
         kit.pass(SHORT.session_kept - SECOND).await;
     }
     assert_eq!(kit.text(&cart).await.as_deref(), Some("5"));

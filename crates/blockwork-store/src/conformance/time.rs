@@ -1,15 +1,15 @@
 //! Store time moves by beats and by nothing else.
 
 use super::Make;
-use super::kit::{Kit, SECOND, SHORT, absent};
-use blockwork_core::store::{Outcome, Read, StoreTime, View};
+use super::kit::{DONE, Kit, ME, SECOND, SHORT, absent};
+use blockwork_core::store::{Read, StoreTime, View};
 
 pub(super) async fn only_beats_move_store_time(make: &impl Make) {
     let mut kit = Kit::new(make, SHORT).await;
     let page = kit.page();
     kit.set(page.event(1), &page.cell("Cart"), "1").await;
     kit.pass(SECOND * 3).await;
-    let read = Read { event: Some(page.event(2)), cells: Vec::new() };
+    let read = Read { by: ME, lease: None, event: Some(page.event(2)), cells: Vec::new() };
     let Ok(View::Cells { at, .. }) = kit.store.read(&read).await else { panic!("event 2 has no answer yet") };
     assert_eq!(at, kit.now());
     let before = kit.now();
@@ -43,7 +43,7 @@ pub(super) async fn an_hour_without_any_instance_expires_nothing(make: &impl Mak
     assert_eq!(kit.text(&cart).await.as_deref(), Some("1"));
     assert_eq!(kit.text(&saved).await.as_deref(), Some("1"));
     assert!(kit.lives(rendered.event(1)).await);
-    assert_eq!(kit.set(page.event(3), &cart, "2").await, Outcome::Done);
+    assert_eq!(kit.set(page.event(3), &cart, "2").await, DONE);
 }
 
 pub(super) async fn what_is_over_is_not_read_before_a_beat_comes_to_it(make: &impl Make) {

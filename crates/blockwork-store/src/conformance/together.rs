@@ -1,7 +1,7 @@
 //! Several at once: commits of one call, and calls of many tasks.
 
 use super::Make;
-use super::kit::{Draft, Kit, Page, SHORT, absent};
+use super::kit::{DONE, Draft, Kit, ME, Page, SHORT, absent, done};
 use blockwork_core::store::{Cell, CellId, Outcome, Read, Store, View};
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ pub(super) async fn later_commits_of_a_call_build_on_earlier_ones(make: &impl Ma
     let cart = page.cell("Cart");
     let commits = chain(page, &absent(&cart));
     let outcomes = kit.store.commit(&commits).await.expect("the store commits");
-    assert_eq!(outcomes, [Outcome::Done, Outcome::Done, Outcome::Done]);
+    assert_eq!(done(outcomes), [DONE, DONE, DONE]);
     assert_eq!(kit.text(&cart).await.as_deref(), Some("3"));
 }
 
@@ -82,14 +82,19 @@ pub(super) async fn cells_that_change_together_are_never_seen_apart(make: &impl 
 /// Counts each cell up by one, in one event that is run again until it is not stale.
 async fn increment(store: &Arc<dyn Store>, page: Page, n: u64, cells: &[&CellId]) {
     let event = page.event_from(n, n);
-    let read = Read { event: Some(event.clone()), cells: cells.iter().map(|cell| ((*cell).clone(), None)).collect() };
+    let read = Read {
+        by: ME,
+        lease: None,
+        event: Some(event.clone()),
+        cells: cells.iter().map(|cell| ((*cell).clone(), None)).collect(),
+    };
     let Ok(View::Cells { cells: mut seen, .. }) = store.read(&read).await else {
         panic!("event {n} has no answer yet")
     };
     loop {
         let draft = seen.iter().fold(Draft::new(event.clone()), |draft, cell| draft.put(cell, plus_one(cell)));
         match store.commit(&[draft.0]).await.expect("the store commits").remove(0) {
-            Outcome::Done => return,
+            Outcome::Done { .. } => return,
             Outcome::Stale(changed) => {
                 for cell in changed {
                     let old = seen.iter_mut().find(|old| old.id == cell.id).expect("a cell that was expected");

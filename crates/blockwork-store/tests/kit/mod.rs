@@ -4,15 +4,22 @@
 
 use async_trait::async_trait;
 use blockwork_core::cell::Version;
-use blockwork_core::id::{CommitId, InstanceId, PageId, VisitorId};
+use blockwork_core::id::{CommitId, InstanceId, OwedId, PageId, VisitorId};
 use blockwork_core::store::{
-    Beat, Cell, CellId, Commit, EventKey, Outcome, PageTicket, Pulse, Put, Read, ScopeId, Store, StoreError,
-    StoreLimits, StoreTime, View,
+    Attached, Beat, Cause, Cell, CellId, Changes, Claim, Claimed, Commit, EventKey, FeedId, List, Listed, Outcome,
+    Owed, Owner, PageTicket, Position, Pulse, Put, Read, Reason, ScopeId, Store, StoreError, StoreLimits, StoreTime,
+    View, Whose,
 };
 use blockwork_store::Sqlite;
 use bytes::Bytes;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempDir;
+
+/// The instance that does everything.
+pub(crate) const ME: InstanceId = InstanceId::from_bytes([1; 16]);
+
+/// What becomes of a commit that is written, whatever its position.
+pub(crate) const DONE: Outcome = Outcome::Done { at: Position(0) };
 
 /// A database in a folder that goes with it.
 #[derive(Debug)]
@@ -40,9 +47,46 @@ impl Store for Temporary {
         self.store.commit(commits).await
     }
 
+    async fn attach(&self, page: &PageTicket, by: InstanceId) -> Result<Attached, StoreError> {
+        self.store.attach(page, by).await
+    }
+
+    async fn detach(&self, feeds: &[FeedId]) -> Result<(), StoreError> {
+        self.store.detach(feeds).await
+    }
+
+    async fn end(&self, whose: Owner, why: Reason) -> Result<usize, StoreError> {
+        self.store.end(whose, why).await
+    }
+
     async fn beat(&self, beat: &Beat) -> Result<Pulse, StoreError> {
         self.store.beat(beat).await
     }
+
+    async fn claim(&self, ask: &Claim) -> Result<Vec<Claimed>, StoreError> {
+        self.store.claim(ask).await
+    }
+
+    async fn changes(&self, after: Position) -> Result<Changes, StoreError> {
+        self.store.changes(after).await
+    }
+
+    async fn list(&self, what: &List, after: Option<&Bytes>) -> Result<Listed, StoreError> {
+        self.store.list(what, after).await
+    }
+}
+
+/// The listener that counting owes to.
+pub(crate) const CHAIN: &str = "chain";
+
+/// What counting to `n` owes.
+pub(crate) fn owed_id(n: u64) -> OwedId {
+    OwedId::from_bytes(u128::from(n).to_be_bytes())
+}
+
+/// The outcome, [`DONE`] where it is one.
+pub(crate) fn without_position(outcome: Outcome) -> Outcome {
+    if matches!(outcome, Outcome::Done { .. }) { DONE } else { outcome }
 }
 
 /// A page that counts: each event counts its two cells up together.
@@ -59,7 +103,7 @@ impl Counter {
     /// Counts from `n - 1` to `n`. The answer is on disk when this returns.
     pub(crate) async fn count_to(self, n: u64, store: &dyn Store) -> Result<Outcome, StoreError> {
         let seen = self.try_cells(store).await?;
-        store.commit(&[self.commit(n, &seen)]).await.map(|mut outcomes| outcomes.remove(0))
+        store.commit(&[self.commit(n, &seen)]).await.map(|mut outcomes| without_position(outcomes.remove(0)))
     }
 
     pub(crate) fn commit(self, n: u64, seen: &[Cell]) -> Commit {
@@ -69,12 +113,31 @@ impl Counter {
         let text = Bytes::from(n.to_string());
         Commit {
             id: CommitId::from_bytes(id),
-            by: InstanceId::from_bytes([1; 16]),
+            by: ME,
             event: EventKey::Page { ticket: self.0, n, floor: n, print: 7 },
+            part: 0,
             expect: seen.iter().map(|cell| (cell.id.clone(), cell.version)).collect(),
-            put: seen.iter().map(|cell| Put { cell: cell.id.clone(), bytes: text.clone() }).collect(),
+            put: seen.iter().map(|cell| Put { cell: cell.id.clone(), bytes: Some(text.clone()), ttl: None }).collect(),
             answer: text,
+            owed: Vec::new(),
+            lease: None,
         }
+    }
+
+    /// The same commit, which owes an event of its own to `chain`.
+    pub(crate) fn owing(self, n: u64, seen: &[Cell]) -> Commit {
+        let whose = Whose::page(self.0.page, self.0.visitor);
+        let (id, cause) = (owed_id(n), Cause::Commit { path: vec!["count".to_owned()] });
+        let (key, not_before) = ("".into(), StoreTime::default());
+        let listener = CHAIN.into();
+        let owed = Owed { id, listener, whose, key, cause, last: Vec::new(), not_before, attempts: 0, dead: None };
+        Commit { owed: vec![owed], ..self.commit(n, seen) }
+    }
+
+    /// Counts to `n`, and owes.
+    pub(crate) async fn owe_to(self, n: u64, store: &dyn Store) -> Result<Outcome, StoreError> {
+        let seen = self.try_cells(store).await?;
+        store.commit(&[self.owing(n, &seen)]).await.map(|mut outcomes| without_position(outcomes.remove(0)))
     }
 
     /// A cell of the page and one of its visitor.
@@ -85,7 +148,7 @@ impl Counter {
     pub(crate) async fn try_cells(self, store: &dyn Store) -> Result<Vec<Cell>, StoreError> {
         let id = |scope| CellId { scope, state: "Counter".into(), key: "".into() };
         let cells = [ScopeId::Page(self.0.page), ScopeId::Visitor(self.0.visitor)].map(|scope| (id(scope), None));
-        match store.read(&Read { event: None, cells: cells.into() }).await? {
+        match store.read(&Read { by: ME, lease: None, event: None, cells: cells.into() }).await? {
             View::Cells { cells, .. } => Ok(cells),
             other => panic!("{other:?}"),
         }

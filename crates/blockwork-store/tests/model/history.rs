@@ -1,107 +1,20 @@
 //! Histories: what is done to a store and to the model alike.
 
 use crate::naive::Model;
+use crate::step::{Event, STATES, ScopeOf, Step, TABS, Then, Use};
 use blockwork_core::cell::Version;
-use blockwork_core::id::{CommitId, InstanceId, PageId, VisitorId};
-use blockwork_core::store::{Beat, CellId, Commit, EventKey, PageTicket, Put, Read, ScopeId, Store, StoreLimits};
+use blockwork_core::id::{CommitId, InstanceId, OwedId, PageId, VisitorId};
+use blockwork_core::store::{
+    Attached, Beat, Cause, CellId, Claim, Commit, ENDS, Entry, EventKey, FeedId, Going, List, Outcome, Owed,
+    PageTicket, Position, Put, Read, ScopeId, Store, StoreLimits, StoreTime,
+};
 use bytes::Bytes;
 use proptest::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// One step, in small numbers that the history makes into ids: so that steps meet.
-#[derive(Clone, Debug)]
-pub(crate) enum Step {
-    /// The tab loads a page anew.
-    Render {
-        tab: usize,
-    },
-    Commit {
-        event: Event,
-        cells: Vec<Use>,
-        answer: usize,
-    },
-    Read {
-        event: Option<Event>,
-        cells: Vec<Use>,
-    },
-    Beat {
-        behind: u64,
-        since: u64,
-    },
-    /// The store is closed and opened again, where that loses nothing.
-    Reopen,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Event {
-    tab: usize,
-    /// Counted from the floor, which goes up by itself as the history goes on.
-    n: u64,
-    floor: u64,
-    print: u64,
-    /// Now and then somebody else comes with the page's ticket.
-    visitor: Option<u8>,
-}
-
-/// What a step does with a cell of a tab.
-#[derive(Clone, Debug)]
-pub(crate) struct Use {
-    tab: usize,
-    scope: ScopeOf,
-    state: usize,
-    /// Which of the versions that the cell has had: the newest, or another.
-    back: usize,
-    put: Option<usize>,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum ScopeOf {
-    Page,
-    Visitor,
-}
-
-const TABS: usize = 6;
-const STATES: [&str; 4] = ["A", "Bb", "Ccc", "Dddd"];
-
-impl Step {
-    pub(crate) fn any() -> impl Strategy<Value = Step> {
-        let cells = || prop::collection::vec(Use::any(), 0..4);
-        let answer = prop_oneof![5 => 0..50usize, 1 => 1000..1050usize, 1 => 1500..1501usize];
-        prop_oneof![
-            1 => (0..TABS).prop_map(|tab| Step::Render { tab }),
-            8 => (Event::any(), cells(), answer).prop_map(|(event, cells, answer)| Step::Commit { event, cells, answer }),
-            3 => (prop::option::of(Event::any()), cells()).prop_map(|(event, cells)| Step::Read { event, cells }),
-            3 => (0..6000u64, 0..7000u64).prop_map(|(behind, since)| Step::Beat { behind, since }),
-            1 => Just(Step::Reopen),
-        ]
-    }
-}
-
-impl Event {
-    fn any() -> impl Strategy<Value = Event> {
-        let n = prop_oneof![8 => 0..8u64, 1 => 60..68u64];
-        let visitor = prop_oneof![12 => Just(None), 1 => (0..3u8).prop_map(Some)];
-        (0..TABS, n, 0..4u64, 0..8u64, visitor).prop_map(|(tab, n, floor, print, visitor)| Event {
-            tab,
-            n: 1 + n,
-            floor: 1 + floor,
-            print: u64::from(print == 0),
-            visitor,
-        })
-    }
-}
-
-impl Use {
-    fn any() -> impl Strategy<Value = Use> {
-        let scope = prop_oneof![Just(ScopeOf::Page), Just(ScopeOf::Visitor)];
-        let back = prop_oneof![8 => Just(0usize), 1 => 1..4usize];
-        let put = prop::option::of(prop_oneof![4 => 0..100usize, 2 => 700..830usize]);
-        let map = |(tab, scope, state, back, put)| Use { tab, scope, state, back, put };
-        (0..TABS, scope, 0..STATES.len(), back, put).prop_map(map)
-    }
-}
+const ME: InstanceId = InstanceId::from_bytes([1; 16]);
 
 /// A store, and what `Reopen` means to it.
 pub(crate) enum Subject {
@@ -122,6 +35,7 @@ pub(crate) fn check(steps: &[Step], subject: Subject, limits: StoreLimits) -> Re
             (Step::Reopen, Some(open)) => {
                 store = None;
                 store = store.or_else(|| Some(open()));
+                history.model.reopen();
             }
             (step, _) => {
                 let store = store.as_deref().expect("it is open");
@@ -161,30 +75,95 @@ impl History {
     async fn step(&mut self, store: &dyn Store, step: &Step) -> Result<(), TestCaseError> {
         match step {
             Step::Render { tab } => self.tickets[*tab] = self.ticket(*tab),
-            Step::Commit { event, cells, answer } => {
-                let commit = self.commit(event, cells, *answer);
-                let expected = self.model.commit(&commit);
-                let found = store.commit(std::slice::from_ref(&commit)).await.expect("the store commits");
-                prop_assert_eq!(found, vec![expected], "{:?}", commit);
-                for put in &commit.put {
-                    let version = self.model.cell(&put.cell).version;
-                    self.versions.entry(put.cell.clone()).or_default().insert(0, version);
+            Step::Commit { event, cells, answer, owes } => {
+                let mut commit = self.commit(self.event(event), cells, *answer);
+                commit.owed = owes.iter().map(|later| self.owed(&commit, *later)).collect();
+                self.both_commit(store, &commit).await?;
+            }
+            Step::Run { which, part, old, then, cells, answer } => {
+                if let Some(commit) = self.run(*which, *part, *old, *then, cells, *answer) {
+                    self.both_commit(store, &commit).await?;
                 }
+            }
+            Step::Claim { me, ends, most } => {
+                let listeners: &[Arc<str>] = &[CHAIN.into(), ENDS.into()];
+                let listeners = listeners[..1 + usize::from(*ends)].into();
+                let ask = Claim { by: instance(*me), listeners, most: *most };
+                prop_assert_eq!(store.claim(&ask).await.expect("the store claims"), self.model.claim(&ask));
+            }
+            Step::Attach { tab, me } => {
+                let (ticket, me) = (self.tickets[*tab], instance(*me));
+                let attached = match store.attach(&ticket, me).await.expect("the store attaches") {
+                    Attached::There { feed, .. } => Attached::There { feed, at: Position(0) },
+                    other => other,
+                };
+                prop_assert_eq!(attached, self.model.attach(&ticket, me));
+            }
+            Step::Detach { tab, back } => {
+                let page = self.tickets[*tab].page;
+                let feeds =
+                    self.model.pages.iter().find(|other| other.ticket.page == page).map_or(0, |page| page.feeds);
+                let feed = FeedId { page, n: feeds.saturating_sub(*back) };
+                store.detach(&[feed]).await.expect("the store detaches");
+                self.model.detach(feed);
             }
             Step::Read { event, cells } => {
                 let event = event.as_ref().map(|event| self.event(event));
                 let cells = cells.iter().map(|one| (self.cell(one), one.put.map(|_| self.version(one)))).collect();
-                self.read(store, &Read { event, cells }).await?;
+                self.read(store, &Read { by: ME, lease: None, event, cells }).await?;
             }
-            Step::Beat { behind, since } => {
-                let saw = blockwork_core::store::StoreTime(self.model.now.0.saturating_sub(*behind));
-                let since = Duration::from_millis(*since);
-                let now = store.beat(&Beat { me: instance(), saw, since }).await.expect("the store beats").now;
-                prop_assert_eq!(now, self.model.beat(saw, since));
+            Step::Beat { behind, since, me, away } => {
+                let saw = StoreTime(self.model.now.0.saturating_sub(*behind));
+                let going = if *away { Going::Away } else { Going::On };
+                let beat = Beat { me: instance(*me), saw, since: Duration::from_millis(*since), going };
+                prop_assert_eq!(store.beat(&beat).await.expect("the store beats"), self.model.beat(&beat));
             }
             Step::Reopen => {}
         }
         Ok(())
+    }
+
+    async fn both_commit(&mut self, store: &dyn Store, commit: &Commit) -> Result<(), TestCaseError> {
+        let expected = self.model.commit(commit);
+        let found = store.commit(std::slice::from_ref(commit)).await.expect("the store commits");
+        let found = found.into_iter().map(without_position).collect::<Vec<_>>();
+        prop_assert_eq!(found, vec![expected], "{:?}", commit);
+        for put in &commit.put {
+            let version = self.model.cell(&put.cell).version;
+            self.versions.entry(put.cell.clone()).or_default().insert(0, version);
+        }
+        Ok(())
+    }
+
+    fn owed(&self, commit: &Commit, later: u64) -> Owed {
+        Owed {
+            id: OwedId::from_bytes(commit.id.to_bytes()),
+            listener: CHAIN.into(),
+            whose: self.model.whose(&commit.event),
+            key: "".into(),
+            cause: Cause::Commit { path: Vec::new() },
+            last: Vec::new(),
+            not_before: self.model.now.plus(Duration::from_millis(later.saturating_sub(4000))),
+            attempts: 0,
+            dead: None,
+        }
+    }
+
+    fn run(&mut self, which: usize, part: u64, old: bool, then: Then, cells: &[Use], answer: usize) -> Option<Commit> {
+        let event = self.model.owed.get(which).cloned()?;
+        let token = event.token.saturating_sub(u64::from(old));
+        let key = EventKey::Owed { id: event.owed.id, token };
+        let mut commit = Commit { part, ..self.commit(key, cells, answer) };
+        let again = |later: u64, dead: Option<&str>| {
+            let not_before = self.model.now.plus(Duration::from_millis(later));
+            Owed { not_before, dead: dead.map(Into::into), ..event.owed.clone() }
+        };
+        match then {
+            Then::Later(later) if part == 0 => commit.owed.push(again(later, None)),
+            Then::Dead if part == 0 => commit.owed.push(again(0, Some("it failed"))),
+            _ => {}
+        }
+        Some(commit)
     }
 
     async fn read(&mut self, store: &dyn Store, read: &Read) -> Result<(), TestCaseError> {
@@ -197,15 +176,19 @@ impl History {
     /// Every cell there may be, and every receipt.
     async fn look_at_everything(&mut self, store: &dyn Store) -> Result<(), TestCaseError> {
         let mut cells = Vec::new();
-        for (tab, scope) in (0..TABS).flat_map(|tab| [(tab, ScopeOf::Page), (tab, ScopeOf::Visitor)]) {
+        for (tab, scope) in
+            (0..TABS).flat_map(|tab| [ScopeOf::Page, ScopeOf::Visitor, ScopeOf::Global].map(|scope| (tab, scope)))
+        {
             cells.extend(
                 (0..STATES.len()).map(|state| (self.cell(&Use { tab, scope, state, back: 0, put: None }), None)),
             );
         }
-        self.read(store, &Read { event: None, cells }).await?;
+        self.read(store, &Read { by: ME, lease: None, event: None, cells }).await?;
+        let owed: Vec<_> = self.model.owed.iter().map(|event| Entry::Owed(event.owed.clone())).collect();
+        prop_assert_eq!(store.list(&List::Owed, None).await.expect("the store lists").entries, owed);
         for (tab, n) in (0..TABS).flat_map(|tab| (1..10).map(move |n| (tab, n))) {
             let event = self.event(&Event { tab, n, floor: 1, print: 0, visitor: None });
-            self.read(store, &Read { event: Some(event), cells: Vec::new() }).await?;
+            self.read(store, &Read { by: ME, lease: None, event: Some(event), cells: Vec::new() }).await?;
         }
         Ok(())
     }
@@ -223,6 +206,7 @@ impl History {
         let scope = match one.scope {
             ScopeOf::Page => ScopeId::Page(ticket.page),
             ScopeOf::Visitor => ScopeId::Visitor(ticket.visitor),
+            ScopeOf::Global => ScopeId::Global,
         };
         CellId { scope, state: STATES[one.state].into(), key: "".into() }
     }
@@ -237,17 +221,18 @@ impl History {
         old.copied().unwrap_or(Version::NONE)
     }
 
-    fn commit(&mut self, event: &Event, cells: &[Use], answer: usize) -> Commit {
+    fn commit(&mut self, event: EventKey, cells: &[Use], answer: usize) -> Commit {
         let id = CommitId::from_bytes(self.fresh());
-        let event = self.event(event);
-        let EventKey::Page { ticket, .. } = &event;
         let mut commit = Commit {
             id,
-            by: instance(),
-            event: event.clone(),
+            by: ME,
+            event,
+            part: 0,
             expect: Vec::new(),
             put: Vec::new(),
             answer: Bytes::from("a".repeat(answer)),
+            owed: Vec::new(),
+            lease: None,
         };
         for one in cells {
             let cell = self.cell(one);
@@ -255,19 +240,31 @@ impl History {
                 continue;
             }
             commit.expect.push((cell.clone(), self.version(one)));
-            let own = !matches!(cell.scope, ScopeId::Page(page) if page != ticket.page);
+            let own = self.model.whose(&commit.event).scope(cell.scope.kind()) == Some(cell.scope);
             if let Some(size) = one.put.filter(|_| own) {
-                commit.put.push(Put { cell, bytes: Bytes::from("x".repeat(size)) });
+                // No bytes at all: the cell is dropped.
+                let bytes = (size > 0).then(|| Bytes::from("x".repeat(size)));
+                commit.put.push(Put { cell, bytes, ttl: None });
             }
         }
         commit
     }
 }
 
-fn visitor(number: usize) -> VisitorId {
-    VisitorId::from_bytes([u8::try_from(number).expect("small"); 16])
+/// The listener that pages' events owe to.
+pub(crate) const CHAIN: &str = "chain";
+
+fn instance(number: u8) -> InstanceId {
+    InstanceId::from_bytes([number; 16])
 }
 
-fn instance() -> InstanceId {
-    InstanceId::from_bytes([1; 16])
+/// What becomes of a commit that is written, whatever its position.
+pub(crate) const DONE: Outcome = Outcome::Done { at: Position(0) };
+
+fn without_position(outcome: Outcome) -> Outcome {
+    if matches!(outcome, Outcome::Done { .. }) { DONE } else { outcome }
+}
+
+fn visitor(number: usize) -> VisitorId {
+    VisitorId::from_bytes([u8::try_from(number).expect("small"); 16])
 }

@@ -2,13 +2,16 @@
 
 mod history;
 mod naive;
+mod owed;
+mod step;
 
 use blockwork_core::store::{Store, StoreLimits};
 use blockwork_store::{Memory, Sqlite};
-use history::{Step, Subject, check};
+use history::{Subject, check};
 use proptest::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
+use step::Step;
 
 /// So small that every limit and every lifetime is met within a few steps.
 const LIMITS: StoreLimits = StoreLimits {
@@ -17,10 +20,14 @@ const LIMITS: StoreLimits = StoreLimits {
     cells: 3,
     sessions: 4,
     sessions_per_visitor: 3,
-    total_bytes: 9000,
+    total_bytes: 12_000,
     session_kept: Duration::from_secs(20),
     begin_within: Duration::from_secs(12),
     visitor_kept: Duration::from_secs(30),
+    caller_kept: Duration::from_secs(15),
+    silence: Duration::from_secs(5),
+    owed: 5,
+    changes: 100,
 };
 
 fn config(cases: u32) -> ProptestConfig {
