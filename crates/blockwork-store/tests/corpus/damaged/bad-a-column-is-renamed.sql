@@ -1,0 +1,1 @@
+ALTER TABLE cells RENAME COLUMN version TO revision;

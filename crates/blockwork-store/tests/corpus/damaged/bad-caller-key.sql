@@ -1,0 +1,1 @@
+UPDATE callers SET key = 'key';

@@ -1,0 +1,1 @@
+UPDATE callers SET who = 'visitor';

@@ -1,0 +1,1 @@
+UPDATE cells SET owner = '00000000000000000000000000000001' WHERE scope = 'global';

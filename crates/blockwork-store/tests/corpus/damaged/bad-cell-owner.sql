@@ -1,0 +1,1 @@
+UPDATE cells SET owner = 'me' WHERE scope = 'page';

@@ -1,0 +1,1 @@
+UPDATE cells SET state = x'ff' WHERE scope = 'global';

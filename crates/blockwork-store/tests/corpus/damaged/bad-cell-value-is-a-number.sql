@@ -1,0 +1,1 @@
+UPDATE cells SET value = 1.5;

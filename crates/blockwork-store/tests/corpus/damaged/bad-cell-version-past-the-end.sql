@@ -1,0 +1,1 @@
+UPDATE cells SET version = '18446744073709551615.1';

@@ -1,0 +1,1 @@
+UPDATE last_values SET owner = '';

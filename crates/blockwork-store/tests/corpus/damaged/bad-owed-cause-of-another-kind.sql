@@ -1,0 +1,1 @@
+UPDATE owed SET cause = '{"Whim":{}}';

@@ -1,0 +1,1 @@
+UPDATE owed SET turn = -1 WHERE dead IS NULL;

@@ -1,0 +1,1 @@
+UPDATE receipts SET answer = 7;

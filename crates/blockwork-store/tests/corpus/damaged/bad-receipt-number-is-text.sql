@@ -1,0 +1,1 @@
+UPDATE receipts SET n = 'one' WHERE part = 0;

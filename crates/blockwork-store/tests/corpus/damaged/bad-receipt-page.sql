@@ -1,0 +1,1 @@
+UPDATE receipts SET page = 'this one';

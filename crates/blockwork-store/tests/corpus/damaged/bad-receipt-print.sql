@@ -1,0 +1,1 @@
+UPDATE receipts SET print = 'seven';

@@ -1,0 +1,1 @@
+UPDATE tombstones SET page = 'gone';

@@ -1,0 +1,1 @@
+UPDATE updates SET part = 'first';

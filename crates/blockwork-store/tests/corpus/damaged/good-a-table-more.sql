@@ -1,0 +1,2 @@
+CREATE TABLE notes (note);
+INSERT INTO notes VALUES ('x');

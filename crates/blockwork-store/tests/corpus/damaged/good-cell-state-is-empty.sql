@@ -1,0 +1,1 @@
+UPDATE cells SET state = '', key = char(0) || '/' WHERE scope = 'page' AND state = 'Cart';

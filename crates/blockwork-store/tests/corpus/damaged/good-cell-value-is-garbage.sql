@@ -1,0 +1,1 @@
+UPDATE cells SET value = x'00ff';

@@ -1,0 +1,1 @@
+UPDATE cells SET value = zeroblob(3000000);

@@ -1,0 +1,10 @@
+DELETE FROM clock;
+DELETE FROM pages;
+DELETE FROM receipts;
+DELETE FROM callers;
+DELETE FROM cells;
+DELETE FROM visitors;
+DELETE FROM tombstones;
+DELETE FROM owed;
+DELETE FROM last_values;
+DELETE FROM updates;

@@ -1,0 +1,1 @@
+UPDATE owed SET attempts = 65535;

@@ -1,0 +1,1 @@
+UPDATE owed SET dead = 7;

@@ -1,0 +1,1 @@
+UPDATE owed SET page = NULL, visitor = NULL;

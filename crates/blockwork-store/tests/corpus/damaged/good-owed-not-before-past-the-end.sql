@@ -1,0 +1,1 @@
+UPDATE owed SET not_before = -1;

@@ -1,0 +1,1 @@
+UPDATE receipts SET answer = x'ff00fe';

@@ -1,0 +1,1 @@
+UPDATE receipts SET n = -n, part = -1;

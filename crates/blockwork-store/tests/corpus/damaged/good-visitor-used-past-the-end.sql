@@ -1,0 +1,1 @@
+UPDATE visitors SET used = -1;
