@@ -1,46 +1,107 @@
-//! The door for pages: `POST /api/{listener}`, from bytes to an event and back.
+//! The door: `POST /api/{listener}`, from bytes to an event and back.
 
 use crate::engine::{Asked, Engine};
+use crate::forms::{self, Posted};
 use crate::keys::hash64;
 use crate::reply::Reply;
 use crate::visit::{self, From, Visit};
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{ConnectInfo, Path, State};
 use axum::response::{IntoResponse, Response};
 use blockwork_core::event::{EVENT_HEADER, EventHead};
+use blockwork_core::id::VisitorId;
 use blockwork_core::registry::ListenerDef;
-use blockwork_core::store::PageTicket;
+use blockwork_core::running::Request;
+use blockwork_core::store::{EventKey, Whose};
 use blockwork_core::{Error, Kind, Result};
 use bytes::Bytes;
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, Method, Uri, header};
+use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
-/// How long the inputs of an event may take to arrive.
-const BODY_TIME: Duration = Duration::from_secs(30);
-
-/// Runs one event of a page.
+/// Runs one event: of a page, or of a plain form.
 pub(crate) async fn event(
     State(engine): State<Arc<Engine>>,
     Path(listener): Path<String>,
+    peer: Peer,
+    uri: Uri,
     headers: HeaderMap,
     body: Body,
-) -> Reply {
-    let (listener, head, ticket) = match open(&engine, &listener, &headers) {
-        Ok(opened) => opened,
-        Err(error) => return Reply::failed(error),
-    };
-    if let Err(wait) = engine.rate.take(ticket.visitor) {
-        return Reply::too_many(wait);
+) -> Response {
+    match open(&engine, &listener, &headers) {
+        Ok((listener, from)) => {
+            let request = listener.meta.wants_event().then(|| request(&headers, &uri, peer));
+            let call = Call { engine: &engine, listener, from, headers: &headers, request };
+            if is(&headers, forms::URLENCODED) { call.form(body).await } else { call.page(body).await.into_response() }
+        }
+        Err(error) => Reply::failed(error).into_response(),
     }
-    let inputs = match read_inputs(&engine, &headers, body).await {
-        Ok(inputs) => inputs,
-        Err(error) => return Reply::failed(error),
+}
+
+/// A request that may go on.
+struct Call<'a> {
+    engine: &'a Arc<Engine>,
+    listener: &'static ListenerDef,
+    from: From,
+    headers: &'a HeaderMap,
+    request: Option<Request>,
+}
+
+impl Call<'_> {
+    /// A program may send any cookie it has seen; only a browser is known to send its own.
+    fn visitor(&self) -> Option<VisitorId> {
+        if self.from == From::Ourselves { visit::cookie(self.engine, self.headers) } else { None }
+    }
+
+    async fn page(self, body: Body) -> Reply {
+        self.try_page(body).await.unwrap_or_else(|refused| refused)
+    }
+
+    async fn try_page(self, body: Body) -> Result<Reply, Reply> {
+        let head = head(self.headers).map_err(Reply::failed)?;
+        let ticket = self.visitor().and_then(|visitor| self.engine.keys.open_ticket(&head.ticket, visitor));
+        let ticket = ticket.ok_or_else(|| Reply::failed(Kind::Expired.into()))?;
+        self.engine.rate.take(ticket.visitor).map_err(Reply::too_many)?;
+        let inputs = read_inputs(self.engine, self.headers, body).await.map_err(Reply::failed)?;
+        let print = hash64(&[self.listener.meta.name.as_bytes(), &inputs]);
+        let EventHead { n, floor, intent, .. } = head;
+        let key = EventKey::Page { ticket, n, floor, print };
+        let whose = Whose::page(ticket.page, ticket.visitor);
+        let Self { engine, listener, request, .. } = self;
+        Ok(engine.event(Asked { listener, key, whose, intent, inputs, request, claimed: None }).await)
+    }
+
+    async fn form(self, body: Body) -> Response {
+        let visitor = self.visitor();
+        if let Some(visitor) = visitor
+            && let Err(wait) = self.engine.rate.take(visitor)
+        {
+            return Reply::too_many(wait).into_response();
+        }
+        let Self { engine, listener, headers, request, .. } = self;
+        match read_body(engine, headers, body).await {
+            Ok(body) => forms::post(engine, Posted { listener, visitor, body, request }, headers).await,
+            Err(error) => Reply::failed(error).into_response(),
+        }
+    }
+}
+
+/// Who is at the other end of the connection; unknown where an app serves its router without saying so to axum.
+type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
+
+/// The request as a listener sees it. Who is asking it has from [`Event::visitor`](blockwork_core::Event::visitor): cookies
+/// are credentials, and are not handed on.
+fn request(headers: &HeaderMap, uri: &Uri, peer: Peer) -> Request {
+    let shown = headers.iter().filter(|(name, _)| *name != header::COOKIE && *name != header::AUTHORIZATION);
+    let text = |(name, value): (&header::HeaderName, &header::HeaderValue)| {
+        Some((name.as_str().into(), value.to_str().ok()?.into()))
     };
-    let print = hash64(&[listener.meta.name.as_bytes(), &inputs]);
-    let EventHead { n, floor, intent, .. } = head;
-    engine.event(Asked { listener, ticket, n, floor, intent, inputs, print }).await
+    Request {
+        headers: shown.filter_map(text).collect(),
+        query: uri.query().unwrap_or_default().into(),
+        peer: peer.map(|Extension(ConnectInfo(peer))| peer),
+    }
 }
 
 /// A new page for a page whose session has ended.
@@ -48,16 +109,15 @@ pub(crate) async fn ticket(Extension(visit): Extension<Visit>) -> Response {
     ([(header::CONTENT_TYPE, "text/plain")], visit.signed_ticket()).into_response()
 }
 
-/// Everything that can be refused before the inputs are read.
-fn open(engine: &Engine, listener: &str, headers: &HeaderMap) -> Result<(&'static ListenerDef, EventHead, PageTicket)> {
+/// Everything that can be refused before it is known who asks.
+fn open(engine: &Engine, listener: &str, headers: &HeaderMap) -> Result<(&'static ListenerDef, From)> {
     let from = visit::origin(&Method::POST, headers)?;
     let unknown = || Error::new(Kind::NotFound, format!("There is no listener with the name `{listener}`."));
-    let listener = engine.registry.listener(listener).ok_or_else(unknown)?;
-    let head = head(headers)?;
-    // A program may send any cookie it has seen; only a browser is known to send its own.
-    let visitor = if from == From::Ourselves { visit::cookie(engine, headers) } else { None };
-    let ticket = visitor.and_then(|visitor| engine.keys.open_ticket(&head.ticket, visitor));
-    Ok((listener, head, ticket.ok_or(Kind::Expired)?))
+    Ok((engine.registry.listener(listener).ok_or_else(unknown)?, from))
+}
+
+fn is(headers: &HeaderMap, content_type: &str) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(content_type.as_bytes()))
 }
 
 fn head(headers: &HeaderMap) -> Result<EventHead> {
@@ -68,10 +128,13 @@ fn head(headers: &HeaderMap) -> Result<EventHead> {
 }
 
 async fn read_inputs(engine: &Engine, headers: &HeaderMap, body: Body) -> Result<Bytes> {
-    let json = headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"application/json"));
-    if !json {
+    if !is(headers, "application/json") {
         return Err(Error::invalid("The inputs of an event are sent as application/json."));
     }
+    read_body(engine, headers, body).await
+}
+
+async fn read_body(engine: &Engine, headers: &HeaderMap, body: Body) -> Result<Bytes> {
     let limit = engine.config.limits.body_bytes;
     let too_large =
         || Error::new(Kind::TooLarge, format!("That is more than the {limit} bytes that one event may bring."));
@@ -79,6 +142,6 @@ async fn read_inputs(engine: &Engine, headers: &HeaderMap, body: Body) -> Result
     if announced.is_some_and(|bytes| bytes > limit) {
         return Err(too_large());
     }
-    let read = tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, limit)).await;
+    let read = tokio::time::timeout(engine.config.limits.body_time, axum::body::to_bytes(body, limit)).await;
     read.map_err(|_| Error::from(Kind::Timeout))?.map_err(|_| too_large())
 }

@@ -1,35 +1,61 @@
 //! The engine: what all requests of one server share, and the way of one event through it.
 
+use crate::committer::Committer;
 use crate::config::Config;
-use crate::keys::{self, Keys};
+use crate::feed::{self, Feeds};
+use crate::graph::Graph;
+use crate::keys::{self, Keys, hash64};
 use crate::rate::Rate;
 use crate::reply::Reply;
-use crate::transaction;
+use crate::transaction::{self, Stop, transact};
 use crate::turns::Turns;
-use blockwork_core::Kind;
+use crate::{listening, owed};
 use blockwork_core::event::Intent;
 use blockwork_core::id::{InstanceId, PageId};
+use blockwork_core::listener::ListenerKind;
 use blockwork_core::registry::{ListenerDef, Registry};
-use blockwork_core::store::{Beat, EventKey, PageTicket, Store, StoreTime};
+use blockwork_core::run::Resources;
+use blockwork_core::running::Request;
+use blockwork_core::store::{
+    Beat, Cause, CellId, Claimed, ENDS, EventKey, Going, Owed, Pulse, ScopeId, Store, StoreTime, Whose,
+};
+use blockwork_core::{Error, Kind};
 use bytes::Bytes;
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
+
+/// So many owed events run at once.
+const OWED_AT_ONCE: usize = 64;
 
 /// What all requests of one server share.
 #[derive(Debug)]
 pub(crate) struct Engine {
     pub(crate) config: Config,
     pub(crate) store: Arc<dyn Store>,
+    pub(crate) committer: Arc<Committer>,
     pub(crate) keys: Keys,
     pub(crate) registry: Registry,
+    pub(crate) graph: Graph,
+    pub(crate) resources: Arc<Resources>,
+    /// The names of what this build can run, for claims.
+    pub(crate) names: Arc<[Arc<str>]>,
     pub(crate) rate: Rate,
     pub(crate) turns: Turns,
+    pub(crate) feeds: Feeds,
+    pub(crate) owed_at_once: Semaphore,
     pub(crate) me: InstanceId,
-    running: Mutex<HashMap<(PageId, u64), Running>>,
-    clock: Mutex<(StoreTime, Instant)>,
+    running: Mutex<HashMap<Slot, Running>>,
+    clock: Mutex<(Pulse, Instant)>,
+}
+
+/// What tells events apart that run here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Slot {
+    Page(PageId, u64),
+    Caller(ScopeId, [u8; 16]),
 }
 
 /// An event that is being run on this instance: a second copy of it waits here for the first one's answer.
@@ -40,55 +66,121 @@ struct Running {
 }
 
 /// The place of a running event; it is free again however the event ends.
-struct Slot<'a> {
+struct Place<'a> {
     engine: &'a Engine,
-    slot: (PageId, u64),
+    slot: Slot,
 }
 
-impl Drop for Slot<'_> {
+impl Drop for Place<'_> {
     fn drop(&mut self) {
         self.engine.running.lock().remove(&self.slot);
     }
 }
 
-/// One event, as a door hands it over.
+/// One event, as a door hands it over, or as it was claimed.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
     pub(crate) listener: &'static ListenerDef,
-    pub(crate) ticket: PageTicket,
-    pub(crate) n: u64,
-    pub(crate) floor: u64,
+    pub(crate) key: EventKey,
+    pub(crate) whose: Whose,
     pub(crate) intent: Intent,
     pub(crate) inputs: Bytes,
-    pub(crate) print: u64,
+    /// The request, where the listener wants to know of it.
+    pub(crate) request: Option<Request>,
+    /// The claim, where it is an owed event.
+    pub(crate) claimed: Option<Claimed>,
 }
 
 impl Asked {
-    /// What the store knows the event by.
-    pub(crate) fn key(&self) -> EventKey {
-        EventKey::Page { ticket: self.ticket, n: self.n, floor: self.floor, print: self.print }
-    }
-
     /// The event's id for logs and for other systems: it names the event, and gives no page away.
     pub(crate) fn id(&self) -> String {
-        let hash = keys::hash64(&[b"event", &self.ticket.page.to_bytes(), &self.n.to_be_bytes()]);
+        let hash = match &self.key {
+            EventKey::Page { ticket, n, .. } => hash64(&[b"event", &ticket.page.to_bytes(), &n.to_be_bytes()]),
+            EventKey::Caller { key, .. } => hash64(&[b"caller", key]),
+            EventKey::Owed { id, .. } => hash64(&[b"owed", &id.to_bytes()]),
+        };
         format!("{hash:016x}")
+    }
+
+    pub(crate) fn kind(&self) -> ListenerKind {
+        self.listener.meta.kind
+    }
+
+    /// The cells that it reads.
+    pub(crate) fn cells(&self) -> Result<Vec<CellId>, Stop> {
+        listening::cells(self.listener, self.whose).map_err(Stop::Failed)
+    }
+
+    /// Those of them that it may change.
+    pub(crate) fn changes(&self) -> Result<Vec<CellId>, Stop> {
+        let meta = self.listener.meta;
+        let cells = self.cells()?.into_iter().zip(meta.reads());
+        Ok(cells.filter(|(_, state)| meta.may_change(*state)).map(|(cell, _)| cell).collect())
+    }
+
+    /// What the store is told of it when it reads. A caller's reading listener has no receipt to look for.
+    pub(crate) fn reads_as(&self) -> Option<EventKey> {
+        let reads_only = self.kind() == ListenerKind::Reading;
+        match self.key {
+            EventKey::Caller { .. } if reads_only => None,
+            _ => Some(self.key.clone()),
+        }
+    }
+
+    /// The listeners that led to what this event causes, itself the last.
+    pub(crate) fn path(&self) -> Vec<String> {
+        let mut path = match self.claimed.as_ref().map(|claimed| &claimed.owed.cause) {
+            Some(Cause::Commit { path }) => path.clone(),
+            _ => Vec::new(),
+        };
+        path.push(self.listener.meta.name.to_owned());
+        path
+    }
+
+    /// What is owed once more after a run with this outcome.
+    pub(crate) fn again(&self, error: Option<&Error>, now: StoreTime) -> Option<Owed> {
+        owed::again(self.claimed.as_ref()?, error, now)
+    }
+
+    /// The place it takes while it runs, with what it must agree in with a copy of it. An owed event has none: a claim is
+    /// one already.
+    fn slot(&self) -> Option<(Slot, u64)> {
+        match self.key {
+            EventKey::Page { ticket, n, print, .. } => Some((Slot::Page(ticket.page, n), print)),
+            EventKey::Caller { who, key, print } => Some((Slot::Caller(who, key), print)),
+            EventKey::Owed { .. } => None,
+        }
     }
 }
 
 impl Engine {
-    pub(crate) fn new(config: Config, store: Arc<dyn Store>, keys: Keys, registry: Registry) -> Arc<Self> {
+    pub(crate) fn new(
+        config: Config,
+        store: Arc<dyn Store>,
+        keys: Keys,
+        registry: Registry,
+        graph: Graph,
+        resources: Resources,
+    ) -> Arc<Self> {
         let rate = Rate::new(config.limits.events_per_second, config.limits.events_burst);
+        let names = registry.listeners().map(|listener| listener.meta.name).chain([ENDS]).map(Arc::from).collect();
+        let unknown = Pulse { now: StoreTime::default(), fallen: false, owed: 0, there: 0 };
         Arc::new(Self {
             config,
+            committer: Committer::new(store.clone()),
             store,
             keys,
             registry,
+            graph,
+            resources: Arc::new(resources),
+            names,
             rate,
             turns: Turns::default(),
+            feeds: Feeds::default(),
+            owed_at_once: Semaphore::new(OWED_AT_ONCE),
             me: InstanceId::from_bytes(keys::random()),
             running: Mutex::default(),
-            clock: Mutex::new((StoreTime::default(), Instant::now())),
+            clock: Mutex::new((unknown, Instant::now())),
         })
     }
 
@@ -99,12 +191,17 @@ impl Engine {
 
     /// Store time as far as this instance knows: asking costs no step of the store.
     pub(crate) fn now(&self) -> StoreTime {
+        self.pulse().now
+    }
+
+    /// What the newest beat has found.
+    pub(crate) fn pulse(&self) -> Pulse {
         self.clock.lock().0
     }
 
     /// Runs an event, or waits for the copy of it that is running here already. It goes on when the asker is gone.
     pub(crate) async fn event(self: &Arc<Self>, asked: Asked) -> Reply {
-        let mut reply = match self.join(&asked) {
+        let mut reply = match self.join(asked) {
             Ok(reply) => reply,
             Err(refused) => return refused,
         };
@@ -112,39 +209,55 @@ impl Engine {
         answered.unwrap_or_else(|| Reply::failed(Kind::Busy.into()))
     }
 
-    fn join(self: &Arc<Self>, asked: &Asked) -> Result<watch::Receiver<Option<Reply>>, Reply> {
+    fn join(self: &Arc<Self>, asked: Asked) -> Result<watch::Receiver<Option<Reply>>, Reply> {
         // Cancelling is about the copy that runs: it must overtake it, not wait for it.
-        if asked.intent == Intent::Cancel {
-            return Ok(self.spawn(asked.clone(), None));
-        }
-        let slot = (asked.ticket.page, asked.n);
+        let slot = if asked.intent == Intent::Cancel { None } else { asked.slot() };
+        let Some((slot, print)) = slot else { return Ok(self.spawn(asked, None)) };
         let mut running = self.running.lock();
         match running.get(&slot) {
-            Some(same) if same.print == asked.print => Ok(same.reply.clone()),
+            Some(same) if same.print == print => Ok(same.reply.clone()),
             Some(_) => Err(Reply::failed(transaction::other_inputs())),
             None => {
-                let reply = self.spawn(asked.clone(), Some(slot));
-                running.insert(slot, Running { print: asked.print, reply: reply.clone() });
+                let reply = self.spawn(asked, Some(slot));
+                running.insert(slot, Running { print, reply: reply.clone() });
                 Ok(reply)
             }
         }
     }
 
-    fn spawn(self: &Arc<Self>, asked: Asked, slot: Option<(PageId, u64)>) -> watch::Receiver<Option<Reply>> {
+    fn spawn(self: &Arc<Self>, asked: Asked, slot: Option<Slot>) -> watch::Receiver<Option<Reply>> {
         let (tell, reply) = watch::channel(None);
         let engine = self.clone();
         tokio::spawn(async move {
-            let _free = slot.map(|slot| Slot { engine: &engine, slot });
-            tell.send_replace(Some(transaction::transact(&engine, &asked).await));
+            let _free = slot.map(|slot| Place { engine: &engine, slot });
+            let asked = Arc::new(asked);
+            let reply = transact(&engine, &asked).await;
+            tell.send_replace(Some(reply.unwrap_or_else(|stop| stop.into_reply(&asked.id()))));
         });
         reply
     }
 
-    async fn beat(&self) {
-        let (saw, at) = *self.clock.lock();
-        match self.store.beat(&Beat { me: self.me, saw, since: at.elapsed() }).await {
-            Ok(pulse) => *self.clock.lock() = (pulse.now, Instant::now()),
+    async fn beat(self: &Arc<Self>) {
+        feed::before_beat(self).await;
+        let (Pulse { now: saw, .. }, at) = *self.clock.lock();
+        match self.store.beat(&Beat { me: self.me, saw, since: at.elapsed(), going: Going::On }).await {
+            Ok(pulse) => {
+                *self.clock.lock() = (pulse, Instant::now());
+                feed::after_beat(self, &pulse);
+                if pulse.owed > 0 {
+                    owed::claim(self).await;
+                }
+            }
             Err(error) => tracing::warn!(%error, "no beat: store time stands still"),
+        }
+    }
+
+    /// The last beat: what this instance has claimed, others may have at once.
+    pub(crate) async fn leave(&self) {
+        let (Pulse { now: saw, .. }, at) = *self.clock.lock();
+        let beat = Beat { me: self.me, saw, since: at.elapsed(), going: Going::Away };
+        if let Err(error) = self.store.beat(&beat).await {
+            tracing::warn!(%error, "the store was not told that this instance leaves");
         }
     }
 }
@@ -153,6 +266,10 @@ impl Engine {
 /// returns, so that the engine knows store time before the first page is rendered.
 pub(crate) async fn keep_alive(engine: &Arc<Engine>) {
     engine.beat().await;
+    if let Err(error) = owed::begin_periods(engine).await {
+        tracing::error!(%error, "listeners that are run at intervals do not begin");
+    }
+    feed::follow(engine);
     let engine: Weak<Engine> = Arc::downgrade(engine);
     tokio::spawn(async move {
         let mut tick = tokio::time::interval(Duration::from_secs(1));

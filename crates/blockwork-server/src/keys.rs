@@ -25,15 +25,20 @@ pub(crate) fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// The first 64 bits of the SHA-256 of these parts, each with its length.
-pub(crate) fn hash64(parts: &[&[u8]]) -> u64 {
+/// The first 128 bits of the SHA-256 of these parts, each with its length.
+pub(crate) fn hash128(parts: &[&[u8]]) -> [u8; 16] {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(part.len().to_be_bytes());
         hash.update(part);
     }
     let digest = hash.finalize();
-    digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+    std::array::from_fn(|i| digest[i])
+}
+
+/// The first 64 bits of it.
+pub(crate) fn hash64(parts: &[&[u8]]) -> u64 {
+    hash128(parts).iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 /// The key that signs. All instances of an app have the same; a restart must find it again.

@@ -1,10 +1,12 @@
 //! The document around an app, and the calls that are made while it is rendered.
 
 use crate::visit::Visit;
-use crate::{keys, transaction};
+use crate::{keys, listening};
 use blockwork_core::call::{Dispatch, Pending};
-use blockwork_core::event::{Answer, TICKET_META};
+use blockwork_core::event::{Answer, Rendered, TICKET_META};
+use blockwork_core::feed::{First, STATE_SCRIPT, in_script};
 use blockwork_core::listener::ListenerMeta;
+use blockwork_core::store::Whose;
 use blockwork_core::{Error, Kind, Result};
 use bytes::Bytes;
 use http::request::Parts;
@@ -32,7 +34,7 @@ impl Dispatch for Rendering {
 
 async fn call(visit: Option<Visit>, listener: &'static ListenerMeta, inputs: Bytes) -> Result<Answer> {
     let name = listener.name;
-    if transaction::in_event() {
+    if listening::in_event() {
         return Err(Error::internal(format!("`{name}` was awaited inside a listener; call `{name}::body(..)` there")));
     }
     let Some(Visit { engine, ticket, .. }) = visit else {
@@ -41,7 +43,8 @@ async fn call(visit: Option<Visit>, listener: &'static ListenerMeta, inputs: Byt
         )));
     };
     let listener = engine.registry.listener(name).ok_or(Kind::NotFound)?;
-    transaction::read_only(&engine, listener, &ticket, inputs).await
+    let whose = Whose::page(ticket.page, ticket.visitor);
+    listening::read_only(&engine, listener, whose, inputs).await
 }
 
 /// A fault's cause goes to the log under an id, which is all that the person gets of it.
@@ -50,7 +53,7 @@ fn logged(error: Error, listener: &str) -> Error {
         return error;
     }
     let id = format!("{:016x}", u64::from_be_bytes(keys::random()));
-    transaction::log_fault(&error, &id, listener);
+    listening::log_fault(&error, &id, listener);
     error.with_id(id)
 }
 
@@ -58,6 +61,8 @@ fn logged(error: Error, listener: &str) -> Error {
 pub(crate) fn provide_visit() {
     let visit = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Visit>().cloned());
     if let Some(visit) = visit {
+        provide_context(Rendered { ticket: visit.signed_ticket() });
+        provide_context(visit.first.clone());
         provide_context(visit);
     }
 }
@@ -67,11 +72,16 @@ pub(crate) fn provide_visit() {
 const THEME_SCRIPT: &str = "try{const t=JSON.parse(localStorage.getItem('blockwork.theme'));\
     if(t==='light'||t==='dark')document.documentElement.dataset.theme=t}catch(e){}";
 
+/// Keeps what a person does before the page is brought to life.
+const EARLY_SCRIPT: &str = include_str!("early.js");
+
 /// The document around the app.
 pub(crate) fn shell(options: LeptosOptions, app: impl IntoView) -> impl IntoView {
     let nonce = use_nonce();
     content_security_policy(&options);
-    let ticket = use_context::<Visit>().map(|visit| visit.signed_ticket());
+    let visit = use_context::<Visit>();
+    let ticket = visit.as_ref().map(Visit::signed_ticket);
+    let state = visit.map(|visit| first_values(&visit.first));
     let css = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
     view! {
         <!DOCTYPE html>
@@ -81,7 +91,10 @@ pub(crate) fn shell(options: LeptosOptions, app: impl IntoView) -> impl IntoView
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name=TICKET_META content=ticket/>
-                <script nonce=nonce inner_html=THEME_SCRIPT></script>
+                <script nonce=nonce.clone() inner_html=THEME_SCRIPT></script>
+                <script nonce=nonce.clone() inner_html=EARLY_SCRIPT></script>
+                // Data, which no browser runs; with the nonce all the same, so that every script has it.
+                <script type="application/json" id=STATE_SCRIPT nonce=nonce inner_html=state></script>
                 <link rel="stylesheet" href=STYLE_PATH/>
                 <link rel="stylesheet" id="leptos" href=css/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
@@ -92,6 +105,12 @@ pub(crate) fn shell(options: LeptosOptions, app: impl IntoView) -> impl IntoView
             <body>{app}</body>
         </html>
     }
+}
+
+/// What the page begins with, so that what the browser makes of it is what stands in the document.
+fn first_values(First(news): &First) -> String {
+    // Plain data with string keys: the only way to fail is a bug in the types of the feed.
+    in_script(&serde_json::to_string(&**news).unwrap_or_default())
 }
 
 /// Only our own scripts run, by nonce or from our own address (Content Security Policy Level 3).

@@ -42,6 +42,11 @@ impl Reply {
         Self { status: 429, wait: Some(wait), ..Self::failed(error) }
     }
 
+    /// The answer, for a door that says it in another way.
+    pub(crate) fn answer(&self) -> Answer {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| Answer::failed(Kind::Internal.into()))
+    }
+
     /// The JSON.
     pub(crate) fn body(&self) -> &Bytes {
         &self.body

@@ -1,29 +1,30 @@
 //! What an app is given: [`serve`] for a whole server, [`router`] for a part of one.
 
+use crate::command::Command;
 use crate::config::{BadSetting, Config};
 use crate::engine::{self, Engine};
+use crate::graph::{Graph, Misfit};
 use crate::keys::{self, Keys};
 use crate::render::{self, Rendering, STYLE_PATH};
-use crate::{door, site, visit};
+use crate::{door, feed, site, visit};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
+use blockwork_core::Provide;
 use blockwork_core::event::TICKET_PATH;
+use blockwork_core::feed::FEED_PATH;
 use blockwork_core::registry::{NameTaken, Registry};
+use blockwork_core::run::Resources;
 use blockwork_store::OpenError;
 use leptos::IntoView;
 use leptos::config::{LeptosOptions, get_configuration};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_async_with_context};
 use std::fmt;
-use std::io;
+use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How long requests may go on after the server was told to stop.
-const DRAIN: Duration = Duration::from_secs(10);
 
 /// Why a server does not start. Each is a sentence that says what to do.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub enum StartError {
     Leptos(String),
     /// Two things have one name.
     Name(NameTaken),
+    /// Listeners do not fit together.
+    Misfit(Misfit),
     /// The store cannot be opened.
     Store(OpenError),
     /// The file with the server's secret cannot be used.
@@ -51,6 +54,7 @@ impl fmt::Display for StartError {
             Self::Setting(error) => error.fmt(f),
             Self::Leptos(error) => write!(f, "the settings in LEPTOS_* cannot be read: {error}"),
             Self::Name(error) => error.fmt(f),
+            Self::Misfit(error) => error.fmt(f),
             Self::Store(error) => error.fmt(f),
             Self::Secret(path, error) => {
                 write!(f, "the server's secret in {} cannot be used: {error}; or set BLOCKWORK_SECRET", path.display())
@@ -81,7 +85,7 @@ macro_rules! from {
     )*};
 }
 
-from!(Setting(BadSetting), Name(NameTaken), Store(OpenError));
+from!(Setting(BadSetting), Name(NameTaken), Misfit(Misfit), Store(OpenError));
 
 /// A router for an app, on the way to being built.
 #[derive(Clone, Debug)]
@@ -90,11 +94,12 @@ pub struct Builder<A> {
     style: &'static str,
     config: Option<Config>,
     options: Option<LeptosOptions>,
+    resources: Resources,
 }
 
 /// A router for this app, to be served by [`serve`] or merged into an axum router of your own.
 pub fn router<A>(app: A) -> Builder<A> {
-    Builder { app, style: "", config: None, options: None }
+    Builder { app, style: "", config: None, options: None, resources: Resources::default() }
 }
 
 impl<A, V> Builder<A>
@@ -102,7 +107,7 @@ where
     A: Fn() -> V + Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    /// Settings, instead of those of the environment.
+    /// Settings, instead of those of the file and the environment. To add to these: [`Config::load`].
     #[must_use]
     pub fn config(self, config: Config) -> Self {
         Self { config: Some(config), ..self }
@@ -120,24 +125,43 @@ where
         Self { style, ..self }
     }
 
+    /// Serves the app alone, as [`serve`] does.
+    pub async fn serve(self) -> ExitCode {
+        serve(self).await
+    }
+
+    /// A resource for listeners that borrow it with `&T`: one value for the whole server. A second one of its type takes
+    /// its place.
+    #[must_use]
+    pub fn provide<T: Provide>(mut self, resource: T) -> Self {
+        self.resources.provide(resource);
+        self
+    }
+
     /// Opens the store and builds the router.
     ///
     /// # Errors
-    /// Where a setting cannot be used, two things have one name, or the store cannot be opened.
+    /// Where a setting cannot be used, two things have one name, listeners do not fit together, or the store cannot be
+    /// opened.
     pub async fn build(self) -> Result<Router, StartError> {
-        let config = self.config.map_or_else(Config::from_env, Ok)?;
+        Ok(self.start().await?.0)
+    }
+
+    async fn start(self) -> Result<(Router, Arc<Engine>), StartError> {
+        let config = self.config.map_or_else(Config::load, Ok)?;
         let options = self.options.map_or_else(leptos_options, Ok)?;
         let registry = Registry::linked()?;
+        let graph = Graph::new(&registry, &self.resources)?;
         blockwork_core::call::set_dispatch(&Rendering);
         let store = blockwork_store::open(&config.store, config.limits.store)?;
         let keys = keys(&config)?;
-        let engine = Engine::new(config, store, keys, registry);
+        let engine = Engine::new(config, store, keys, registry, graph, self.resources);
         engine::keep_alive(&engine).await;
         let list = {
             let _alone = visit::RENDERING.write().await;
             generate_route_list(self.app.clone())
         };
-        Ok(routes(self.app, list, self.style, &options, &engine))
+        Ok((routes(self.app, list, self.style, &options, &engine), engine))
     }
 }
 
@@ -182,6 +206,7 @@ where
         Router::new().fallback(render_app_async_with_context(render::provide_visit, shell)).layer(visited());
     Router::new()
         .route("/api/{listener}", post(door::event))
+        .route(FEED_PATH, get(feed::connect))
         .route(STYLE_PATH, get(move |headers| site::style(headers, style)))
         .with_state(engine.clone())
         .merge(pages.with_state(options.clone()))
@@ -189,15 +214,27 @@ where
         .layer(from_fn(site::headers))
 }
 
-/// Serves an app until it is told to stop (Ctrl-C, or SIGTERM), with the settings of the environment. What goes wrong
+/// Does what the program was started for: without an argument it serves the app until it is told to stop (Ctrl-C, or
+/// SIGTERM); with `config` it lists every setting; anything else is answered with the usage and exit code 2. What goes wrong
 /// is one sentence on standard error and an exit code that is not 0.
 pub async fn serve<A, V>(app: Builder<A>) -> ExitCode
 where
     A: Fn() -> V + Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
+    let command = match Command::of(std::env::args_os()) {
+        Ok(command) => command,
+        Err(usage) => {
+            eprint!("{usage}");
+            return ExitCode::from(2);
+        }
+    };
     log();
-    match try_serve(app).await {
+    let done = match command {
+        Command::Serve => try_serve(app).await,
+        Command::Config => list(app.config),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}.");
@@ -213,6 +250,13 @@ fn log() {
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init();
 }
 
+fn list(config: Option<Config>) -> Result<(), StartError> {
+    let config = config.map_or_else(Config::load, Ok)?;
+    // Whoever reads it may have read enough.
+    let _ = write!(io::stdout(), "{}", config.listing());
+    Ok(())
+}
+
 async fn try_serve<A, V>(app: Builder<A>) -> Result<(), StartError>
 where
     A: Fn() -> V + Clone + Send + Sync + 'static,
@@ -222,21 +266,28 @@ where
     let address = options.site_addr;
     // The address first: a second server says that the port is in use, not that the database is.
     let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| StartError::Address(address, error))?;
-    let router = app.leptos(options).build().await?;
+    let (router, engine) = app.leptos(options).start().await?;
     tracing::info!("listening on http://{address}");
-    let (stopping, mut stopped) = tokio::sync::watch::channel(false);
+    let (stopping, stopped) = tokio::sync::watch::channel(false);
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, router).with_graceful_shutdown(async move {
         told_to_stop().await;
         stopping.send_replace(true);
     });
-    let late = async move {
-        let _ = stopped.wait_for(|stopping| *stopping).await;
-        tokio::time::sleep(DRAIN).await;
+    let closed = async {
+        let _ = stopped.clone().wait_for(|stopping| *stopping).await;
+        engine.feeds.close().await;
     };
-    tokio::select! {
-        served = server.into_future() => served.map_err(StartError::Serve),
+    let late = async {
+        let _ = stopped.clone().wait_for(|stopping| *stopping).await;
+        tokio::time::sleep(engine.config.limits.drain).await;
+    };
+    let served = tokio::select! {
+        (served, ()) = async { tokio::join!(server.into_future(), closed) } => served.map_err(StartError::Serve),
         () = late => Ok(()),
-    }
+    };
+    engine.leave().await;
+    served
 }
 
 async fn told_to_stop() {

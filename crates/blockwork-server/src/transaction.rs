@@ -1,29 +1,28 @@
 //! One event, from its cells to its receipt: applied once, or not at all.
 
+use crate::chain;
 use crate::engine::{Asked, Engine};
+use crate::listening::{self, Ran};
 use crate::reply::Reply;
-use blockwork_core::cell::Version;
+use crate::steps::LongSteps;
+use crate::turns::Turn;
 use blockwork_core::event::{Answer, Intent};
-use blockwork_core::id::CommitId;
-use blockwork_core::listener::{Access, ListenerKind};
-use blockwork_core::registry::ListenerDef;
-use blockwork_core::run::Run;
-use blockwork_core::store::{Cell, CellId, Commit, Limit, Outcome, PageTicket, Put, Read, ScopeId, StoreError, View};
-use blockwork_core::{Error, Kind, Result};
+use blockwork_core::id::{CommitId, LeaseId};
+use blockwork_core::listener::{Leases, ListenerKind};
+use blockwork_core::run::{Around, Run};
+use blockwork_core::store::{Cell, CellId, Commit, Limit, Outcome, Owed, Put, Read, StoreError, View};
+use blockwork_core::{Error, Event, Kind, Result};
 use bytes::Bytes;
-use serde_json::value::RawValue;
-use std::any::Any;
+use std::sync::Arc;
+use std::time::Duration;
 use tokio::time::Instant;
 
-tokio::task_local! {
-    /// Set while a listener runs: a call awaited there could wait for a cell that its own event holds.
-    static IN_EVENT: ();
-}
+/// An event that lost so often against others takes a lease before its next run.
+const PATIENT_RUNS: u32 = 2;
 
-/// Whether this task is running a listener.
-pub(crate) fn in_event() -> bool {
-    IN_EVENT.try_with(|()| ()).is_ok()
-}
+/// The first pause where somebody else has a lease; it doubles up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(5);
+const LONGEST_PAUSE: Duration = Duration::from_millis(200);
 
 /// The same number with other inputs.
 pub(crate) fn other_inputs() -> Error {
@@ -31,26 +30,30 @@ pub(crate) fn other_inputs() -> Error {
 }
 
 /// Runs one event to its answer.
-pub(crate) async fn transact(engine: &Engine, asked: &Asked) -> Reply {
-    let event = asked.id();
-    let listener = asked.listener.meta.name;
+pub(crate) async fn transact(engine: &Arc<Engine>, asked: &Arc<Asked>) -> Result<Reply, Stop> {
+    let id = asked.id();
     let started = Instant::now();
-    let step = Transaction { engine, asked, event: &event, deadline: started + engine.config.limits.event_time };
+    let deadline = started + engine.config.limits.event_time;
+    let patience = started + engine.config.limits.cell_wait;
+    let transaction = Transaction { engine, asked, id: &id, deadline, patience };
     let reply = match asked.intent {
-        Intent::Cancel => step.cancel().await,
-        Intent::Run => step.run().await,
+        Intent::Cancel => transaction.cancel().await,
+        Intent::Run if asked.kind() == ListenerKind::Reading && asked.claimed.is_none() => transaction.look().await,
+        Intent::Run => transaction.run().await,
     };
-    let reply = reply.unwrap_or_else(|stop| stop.into_reply(&event));
-    tracing::debug!(%event, listener, ms = started.elapsed().as_millis(), "answered");
+    tracing::debug!(event = id, listener = asked.listener.meta.name, ms = started.elapsed().as_millis(), "answered");
     reply
 }
 
 /// Why a transaction ends before its commit.
-enum Stop {
+#[derive(Debug)]
+pub(crate) enum Stop {
     /// There is a receipt.
     Answered(Bytes),
     /// It cannot go on; nothing is filed.
     Failed(Error),
+    /// The owed event is done, or somebody else's.
+    Lost,
     /// The store cannot be asked; nothing is known to be filed.
     Store(StoreError),
 }
@@ -66,10 +69,12 @@ impl Stop {
         Self::Failed(error.into())
     }
 
-    fn into_reply(self, event: &str) -> Reply {
+    /// What the page hears of it.
+    pub(crate) fn into_reply(self, event: &str) -> Reply {
         match self {
             Self::Answered(bytes) => Reply::filed(bytes),
             Self::Failed(error) => Reply::failed(error),
+            Self::Lost => Reply::failed(Kind::Conflict.into()),
             Self::Store(error) => {
                 tracing::error!(%event, %error, "the store did not answer; the page will ask again");
                 Reply::failed(Kind::Busy.into())
@@ -83,109 +88,182 @@ enum Filed {
     Done(Reply),
     /// These cells were changed by others meanwhile.
     Stale(Vec<Cell>),
+    /// Somebody else has a lease on what was to be changed.
+    Held,
 }
 
-/// What one run of the listener came to.
-struct Ran {
-    run: Run,
-    outcome: Result<Box<RawValue>>,
+/// What is to be filed.
+struct Filing {
+    id: CommitId,
+    expect: Vec<(CellId, blockwork_core::cell::Version)>,
+    put: Vec<Put>,
+    answer: Answer,
+    owed: Vec<Owed>,
+    lease: Option<LeaseId>,
 }
 
 struct Transaction<'a> {
-    engine: &'a Engine,
-    asked: &'a Asked,
-    event: &'a str,
+    engine: &'a Arc<Engine>,
+    asked: &'a Arc<Asked>,
+    id: &'a str,
     deadline: Instant,
+    patience: Instant,
 }
 
 impl Transaction<'_> {
+    /// A listener that only reads: one moment, and no receipt.
+    async fn look(&self) -> Result<Reply, Stop> {
+        let cells = self.read(self.asked.cells()?, None).await?.ok_or(Kind::Busy).map_err(Stop::failed)?;
+        let ran = self.run_once(cells, None).await;
+        Ok(Reply::new(&listening::answer(ran)))
+    }
+
     async fn run(&self) -> Result<Reply, Stop> {
-        let changes = cells(self.asked.listener, &self.asked.ticket, Some(Access::Exclusive));
-        let wait = self.engine.config.limits.cell_wait;
-        let Some(_turn) = self.engine.turns.wait(changes, wait).await else { return Err(Stop::failed(Kind::Busy)) };
-        let patience = Instant::now() + wait;
-        let mut cells = self.read().await?;
-        loop {
-            let ran = self.run_once(cells.clone()).await;
-            if self.asked.listener.meta.kind == ListenerKind::Reading {
-                return Ok(Reply::new(&answer(ran.outcome, &ran.run)));
-            }
-            match self.commit(ran).await? {
+        let lease = LeaseId::from_bytes(crate::keys::random());
+        let at_once = self.asked.listener.meta.leases == Leases::AtOnce;
+        let (mut lost, mut pause, mut known) = (0, FIRST_PAUSE, None);
+        while Instant::now() < self.patience {
+            let lease = (at_once || lost >= PATIENT_RUNS).then_some(lease);
+            let turn = self.turn().await?;
+            let Some(cells) = self.cells(&turn, known.take(), lease).await? else {
+                drop(turn);
+                rest(&mut pause).await;
+                continue;
+            };
+            let ran = self.run_once(cells.clone(), self.steps()).await;
+            match self.commit(ran, turn, lease).await? {
                 Filed::Done(reply) => return Ok(reply),
-                Filed::Stale(_) if Instant::now() > patience => return Err(Stop::failed(Kind::Busy)),
-                Filed::Stale(fresh) => renew(&mut cells, fresh),
+                Filed::Held => rest(&mut pause).await,
+                Filed::Stale(fresh) => {
+                    lost += 1;
+                    known = Some(renewed(cells, fresh));
+                }
             }
         }
+        Err(Stop::failed(Kind::Busy))
     }
 
     /// Files `Cancelled` unless the event has its answer already.
     async fn cancel(&self) -> Result<Reply, Stop> {
         let answer = Answer::failed(Kind::Cancelled.into());
-        match self.file(CommitId::from_bytes(crate::keys::random()), Vec::new(), Vec::new(), answer).await? {
+        match self.file(Filing::of(answer), None).await? {
             Filed::Done(reply) => Ok(reply),
-            Filed::Stale(_) => Err(Stop::failed(Kind::Busy)),
+            Filed::Stale(_) | Filed::Held => Err(Stop::failed(Kind::Busy)),
         }
     }
 
-    async fn read(&self) -> Result<Vec<Cell>, Stop> {
-        let wanted = cells(self.asked.listener, &self.asked.ticket, None);
+    async fn turn(&self) -> Result<Turn, Stop> {
+        // A long event changes nothing in its own commit, and its updates take turns of their own.
+        let changes = if self.asked.kind() == ListenerKind::Long { Vec::new() } else { self.asked.changes()? };
+        let time = self.patience.saturating_duration_since(Instant::now());
+        self.engine.turns.wait(changes, time).await.ok_or_else(|| Stop::failed(Kind::Busy))
+    }
+
+    /// What the listener runs on: what commits under way will make, what is known, and the store for the rest. `None`
+    /// where somebody else has a lease on one of them.
+    async fn cells(
+        &self,
+        turn: &Turn,
+        known: Option<Vec<Cell>>,
+        lease: Option<LeaseId>,
+    ) -> Result<Option<Vec<Cell>>, Stop> {
+        let wanted = self.asked.cells()?;
+        if lease.is_some() {
+            return self.read(wanted, lease).await;
+        }
+        let foretold = turn.foretold();
+        let all_foretold = !wanted.is_empty() && wanted.iter().all(|cell| foretold.iter().any(|made| made.id == *cell));
+        let cells = match known {
+            Some(known) => known,
+            None if all_foretold => return Ok(Some(foretold)),
+            None => match self.read(wanted, None).await? {
+                Some(cells) => cells,
+                None => return Ok(None),
+            },
+        };
+        Ok(Some(renewed(cells, foretold)))
+    }
+
+    async fn read(&self, wanted: Vec<CellId>, lease: Option<LeaseId>) -> Result<Option<Vec<Cell>>, Stop> {
         let cells = wanted.into_iter().map(|cell| (cell, None)).collect();
-        match self.engine.store.read(&Read { event: Some(self.asked.key()), cells }).await? {
-            View::Cells { cells, .. } => Ok(cells),
+        let read = Read { by: self.engine.me, event: self.asked.reads_as(), cells, lease };
+        match self.engine.store.read(&read).await? {
+            View::Cells { cells, .. } => Ok(Some(cells)),
+            View::Held => Ok(None),
             View::Answered(bytes) => Err(Stop::Answered(bytes)),
             View::Other => Err(Stop::Failed(other_inputs())),
             View::Late => Err(late()),
             View::Ended => Err(Stop::failed(Kind::Expired)),
+            View::Lost => Err(Stop::Lost),
             View::Full(limit) => Err(full(limit)),
         }
     }
 
-    async fn run_once(&self, cells: Vec<Cell>) -> Ran {
-        let fallback = Run::new(cells.clone());
-        let mut ran = match run_listener(self.asked.listener, cells, self.asked.inputs.clone(), self.deadline).await {
-            Ok(ran) => ran,
-            Err(error) => Ran { run: fallback, outcome: Err(error) },
+    fn steps(&self) -> Option<Arc<LongSteps>> {
+        let long = self.asked.kind() == ListenerKind::Long;
+        long.then(|| LongSteps::new(self.engine.clone(), self.asked.clone(), self.deadline))
+    }
+
+    async fn run_once(&self, cells: Vec<Cell>, steps: Option<Arc<LongSteps>>) -> Ran {
+        let Asked { listener, whose, request, inputs, .. } = &**self.asked;
+        let event = Event::new(self.id.to_owned(), whose.visitor, whose.page, request.clone());
+        let around = Around {
+            event: Arc::new(event),
+            resources: self.engine.resources.clone(),
+            steps: steps.clone().map(|steps| steps as _),
         };
+        let run = Run::new(cells, around);
+        let mut ran = listening::run(listener, run, inputs.clone(), self.deadline).await;
+        ran.changed = steps.map(|steps| steps.changed()).unwrap_or_default();
         ran.outcome = ran.outcome.map_err(|error| self.logged(error));
         ran
     }
 
     /// The answer is written together with what it says.
-    async fn commit(&self, ran: Ran) -> Result<Filed, Stop> {
+    async fn commit(&self, ran: Ran, turn: Turn, lease: Option<LeaseId>) -> Result<Filed, Stop> {
         let id = CommitId::from_bytes(crate::keys::random());
-        let expect: Vec<_> = ran.run.expected().collect();
-        let failed = ran.outcome.is_err();
-        let mut answer = answer(ran.outcome, &ran.run);
-        let (put, changed) = if failed { Default::default() } else { ran.run.into_puts(id.mark()) };
-        answer.changed = changed;
-        // Only a reading listener's page follows what was read; a receipt need not carry it.
-        answer.seen.clear();
-        match self.file(id, expect.clone(), put, answer).await {
+        let long = self.asked.kind() == ListenerKind::Long;
+        let expect = if long { Vec::new() } else { ran.run.expected().collect() };
+        let again = self.asked.again(ran.outcome.as_ref().err(), self.engine.now());
+        let (answer, put) = listening::filed(ran, id.mark());
+        let mut owed = chain::owed_by(self.engine, self.asked, id, &put);
+        owed.extend(again);
+        let failed = answer.error.is_some();
+        let filing = Filing { id, expect: expect.clone(), put, answer, owed, lease };
+        match self.file(filing, Some(turn)).await {
             Err(Stop::Failed(error)) if error.kind() == Kind::TooLarge && !failed => {
-                self.file(id, expect, Vec::new(), Answer::failed(error)).await
+                let again = self.asked.again(Some(&error), self.engine.now());
+                let filing = Filing { expect, owed: again.into_iter().collect(), ..Filing::of(Answer::failed(error)) };
+                self.file(filing, None).await
             }
             other => other,
         }
     }
 
-    async fn file(
-        &self,
-        id: CommitId,
-        expect: Vec<(CellId, Version)>,
-        put: Vec<Put>,
-        answer: Answer,
-    ) -> Result<Filed, Stop> {
+    async fn file(&self, filing: Filing, turn: Option<Turn>) -> Result<Filed, Stop> {
+        let Filing { id, expect, put, answer, owed, lease } = filing;
         let reply = Reply::new(&answer);
-        let event = self.asked.key();
-        let commit = Commit { id, by: self.engine.me, event, expect, put, answer: reply.body().clone() };
-        let outcome = self.engine.store.commit(&[commit]).await?.pop();
-        match outcome.ok_or(StoreError::Closed)? {
-            Outcome::Done => Ok(Filed::Done(reply)),
+        let made = made(&put, &expect, id);
+        let (event, answer, by) = (self.asked.key.clone(), reply.body().clone(), self.engine.me);
+        let commit = Commit { id, by, event, part: 0, expect, put, answer, owed: owed.clone(), lease };
+        let submitted = self.engine.committer.submit(commit);
+        let foretold = turn.map(|turn| turn.pass_on(made));
+        let outcome = submitted.outcome().await;
+        if let Some(foretold) = foretold {
+            if matches!(outcome, Ok(Outcome::Done { .. })) { foretold.came_true() } else { foretold.failed() }
+        }
+        match outcome? {
+            Outcome::Done { .. } => {
+                crate::owed::run_at_once(self.engine, owed);
+                Ok(Filed::Done(reply))
+            }
             Outcome::Answered(bytes) => Err(Stop::Answered(bytes)),
             Outcome::Other => Err(Stop::Failed(other_inputs())),
             Outcome::Late => Err(late()),
             Outcome::Ended => Err(Stop::failed(Kind::Expired)),
             Outcome::Stale(fresh) => Ok(Filed::Stale(fresh)),
+            Outcome::Held => Ok(Filed::Held),
+            Outcome::Lost => Err(Stop::Lost),
             Outcome::Full(limit) => Err(full(limit)),
         }
     }
@@ -195,106 +273,50 @@ impl Transaction<'_> {
         if error.kind() != Kind::Internal {
             return error;
         }
-        log_fault(&error, self.event, self.asked.listener.meta.name);
-        error.with_id(self.event)
+        listening::log_fault(&error, self.id, self.asked.listener.meta.name);
+        error.with_id(self.id)
     }
 }
 
-/// The one place where the cause of a fault is written down.
-pub(crate) fn log_fault(error: &Error, id: &str, listener: &str) {
-    let cause = error.cause().map_or_else(|| error.to_string(), ToString::to_string);
-    tracing::error!(event = id, listener, cause, "the listener failed");
-}
-
-/// Runs a listener outside of any event, while a page is rendered: it may only read, and nothing is stored.
-pub(crate) async fn read_only(
-    engine: &Engine,
-    listener: &'static ListenerDef,
-    ticket: &PageTicket,
-    inputs: Bytes,
-) -> Result<Answer> {
-    if listener.meta.kind == ListenerKind::Changing {
-        let name = listener.meta.name;
-        return Err(Error::internal(format!(
-            "`{name}` changes state and was awaited while a page was rendered; rendering only reads"
-        )));
-    }
-    let cells = render_cells(engine, listener, ticket).await?;
-    let deadline = Instant::now() + engine.config.limits.event_time;
-    let ran = run_listener(listener, cells, inputs, deadline).await?;
-    Ok(answer(Ok(ran.outcome?), &ran.run))
-}
-
-/// A page that is being rendered has no session yet: only the visitor's cells are asked for.
-async fn render_cells(engine: &Engine, listener: &'static ListenerDef, ticket: &PageTicket) -> Result<Vec<Cell>> {
-    let wanted = cells(listener, ticket, None);
-    let absent = |id| Cell { id, version: Version::NONE, bytes: None };
-    if wanted.iter().all(|cell| matches!(cell.scope, ScopeId::Page(_))) {
-        return Ok(wanted.into_iter().map(absent).collect());
-    }
-    let cells = wanted.into_iter().map(|cell| (cell, None)).collect();
-    match engine.store.read(&Read { event: None, cells }).await? {
-        View::Cells { cells, .. } => Ok(cells),
-        _ => Err(Kind::Busy.into()),
+impl Filing {
+    /// An answer, and nothing else.
+    fn of(answer: Answer) -> Self {
+        let id = CommitId::from_bytes(crate::keys::random());
+        Self { id, expect: Vec::new(), put: Vec::new(), answer, owed: Vec::new(), lease: None }
     }
 }
 
-/// In a task of its own: a panic is caught, and whoever waits may go.
-async fn run_listener(
-    listener: &'static ListenerDef,
-    cells: Vec<Cell>,
-    inputs: Bytes,
-    deadline: Instant,
-) -> Result<Ran> {
-    let running = (listener.run)(Run::new(cells), inputs);
-    let task = tokio::spawn(IN_EVENT.scope((), running));
-    let abort = task.abort_handle();
-    match tokio::time::timeout_at(deadline, task).await {
-        Ok(Ok((run, outcome))) => Ok(Ran { run, outcome }),
-        Ok(Err(failed)) => Err(Error::internal(match failed.try_into_panic() {
-            Ok(panic) => format!("it panicked: {}", panic_text(&*panic)),
-            Err(failed) => failed.to_string(),
-        })),
-        Err(_) => {
-            abort.abort();
-            Err(Kind::Timeout.into())
-        }
-    }
+/// The cells as the commit leaves them.
+fn made(put: &[Put], expect: &[(CellId, blockwork_core::cell::Version)], id: CommitId) -> Vec<Cell> {
+    let made = |Put { cell, bytes, .. }: &Put| {
+        let (_, version) = expect.iter().find(|(expected, _)| expected == cell)?;
+        Some(Cell { id: cell.clone(), version: version.next(id.mark()), bytes: bytes.clone() })
+    };
+    put.iter().filter_map(made).collect()
 }
 
-fn panic_text(panic: &(dyn Any + Send)) -> &str {
-    let literal = panic.downcast_ref::<&str>().copied();
-    literal.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("without a message")
-}
-
-fn answer(outcome: Result<Box<RawValue>>, run: &Run) -> Answer {
-    match outcome {
-        Ok(value) => Answer { value: Some(value), error: None, changed: Vec::new(), seen: run.seen() },
-        Err(error) => Answer::failed(error),
-    }
-}
-
-fn cells(listener: &ListenerDef, ticket: &PageTicket, access: Option<Access>) -> Vec<CellId> {
-    let wanted = listener.meta.borrows.iter().filter(|borrow| access.is_none_or(|access| access == borrow.access));
-    wanted.map(|borrow| CellId::of(borrow.state, ticket.page, ticket.visitor)).collect()
-}
-
-fn renew(cells: &mut [Cell], fresh: Vec<Cell>) {
+fn renewed(mut cells: Vec<Cell>, fresh: Vec<Cell>) -> Vec<Cell> {
     for cell in fresh {
         if let Some(old) = cells.iter_mut().find(|old| old.id == cell.id) {
             *old = cell;
         }
     }
+    cells
+}
+
+async fn rest(pause: &mut Duration) {
+    tokio::time::sleep(*pause).await;
+    *pause = (*pause * 2).min(LONGEST_PAUSE);
 }
 
 fn late() -> Stop {
     Stop::failed(Error::new(Kind::Conflict, "This event was answered before, and the page has its answer."))
 }
 
-fn full(limit: Limit) -> Stop {
+pub(crate) fn full(limit: Limit) -> Stop {
     let kind = match limit {
         Limit::CellBytes | Limit::SessionBytes | Limit::Cells => Kind::TooLarge,
-        Limit::TotalBytes | Limit::OpenEvents => Kind::Busy,
+        Limit::TotalBytes | Limit::OpenEvents | Limit::Sessions | Limit::Owed => Kind::Busy,
     };
     Stop::failed(Error::new(kind, limit.to_string()))
 }

@@ -1,9 +1,13 @@
 //! Who is asking, and from where: the visitor's cookie, and whether the request comes from our own pages.
 
 use crate::engine::Engine;
+use crate::feed;
+use crate::said::Said;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
+use blockwork_core::event::TICKET_PATH;
+use blockwork_core::feed::{First, News};
 use blockwork_core::id::{PageId, VisitorId};
 use blockwork_core::store::PageTicket;
 use blockwork_core::{Error, Kind};
@@ -16,12 +20,25 @@ use tokio::sync::RwLock;
 pub(crate) struct Visit {
     pub(crate) engine: Arc<Engine>,
     pub(crate) ticket: PageTicket,
+    /// The visible values, as they were before anything was rendered.
+    pub(crate) first: First,
+}
+
+/// What a request is for.
+enum Wanted {
+    Document,
+    Ticket,
 }
 
 impl Visit {
-    fn new(engine: &Arc<Engine>, visitor: VisitorId) -> Self {
+    async fn new(engine: &Arc<Engine>, visitor: VisitorId, what: Wanted, said: Vec<String>) -> Self {
         let page = PageId::from_bytes(crate::keys::random());
-        Self { engine: engine.clone(), ticket: PageTicket { page, visitor, made: engine.now() } }
+        let ticket = PageTicket { page, visitor, made: engine.now() };
+        let first = match what {
+            Wanted::Document => First(Arc::new(News { said, ..feed::first(engine, &ticket).await })),
+            Wanted::Ticket => First::default(),
+        };
+        Self { engine: engine.clone(), ticket, first }
     }
 
     /// The ticket as the page gets it.
@@ -40,13 +57,20 @@ pub(crate) static RENDERING: RwLock<()> = RwLock::const_new(());
 pub(crate) async fn visit(State(engine): State<Arc<Engine>>, mut request: Request, next: Next) -> Response {
     let known = cookie(&engine, request.headers());
     let visitor = known.unwrap_or_else(|| VisitorId::from_bytes(crate::keys::random()));
-    request.extensions_mut().insert(Visit::new(&engine, visitor));
+    let wanted = if request.uri().path() == TICKET_PATH { Wanted::Ticket } else { Wanted::Document };
+    let said = Said::in_request(request.headers());
+    let forget = (!said.0.is_empty()).then(|| Said::forget(&engine));
+    let visit = Visit::new(&engine, visitor, wanted, said.0).await;
+    request.extensions_mut().insert(visit);
     let mut response = {
         let _rendering = RENDERING.read().await;
         next.run(request).await
     };
     if let Ok(value) = set_cookie(&engine, visitor).parse() {
         response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    if let Some(forget) = forget {
+        response.headers_mut().append(header::SET_COOKIE, forget);
     }
     response
 }
@@ -60,9 +84,18 @@ fn set_cookie(engine: &Engine, visitor: VisitorId) -> String {
 
 /// The visitor that the request's cookie names. Garbage is no cookie.
 pub(crate) fn cookie(engine: &Engine, headers: &HeaderMap) -> Option<VisitorId> {
+    cookies(headers, engine.cookie_name()).find_map(|value| engine.keys.open_visitor(value))
+}
+
+/// The value of a cookie with this name.
+pub(crate) fn cookie_value<'a>(headers: &'a HeaderMap, name: &'a str) -> Option<&'a str> {
+    cookies(headers, name).next()
+}
+
+fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
     let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find_map(|(name, value)| (name == engine.cookie_name()).then(|| engine.keys.open_visitor(value)).flatten())
+    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter(move |(known, _)| *known == name).map(|(_, value)| value)
 }
 
 /// Where a request comes from, as far as it says.

@@ -1,0 +1,47 @@
+//! Everything that has a limit.
+
+use blockwork_core::store::StoreLimits;
+use std::time::Duration;
+
+/// Everything that has a limit. How each is set: [`SETTINGS`](super::SETTINGS).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// The store's own.
+    pub store: StoreLimits,
+    /// How long an event may take in all.
+    pub event_time: Duration,
+    /// How long an event waits for a cell that others are changing.
+    pub cell_wait: Duration,
+    /// Bytes of the inputs of one event.
+    pub body_bytes: usize,
+    /// How long the inputs of one event may take to arrive.
+    pub body_time: Duration,
+    /// Events per second and visitor, on one instance, in the long run.
+    pub events_per_second: u32,
+    /// Events of a visitor at once.
+    pub events_burst: u32,
+    /// How long nothing may be heard of a page before it is gone. Pages themselves wait 10 seconds for a server.
+    pub feed_silence: Duration,
+    /// Cells with news that may wait for a page. Beyond that the page is told everything it knows afresh.
+    pub feed_cells: usize,
+    /// How long requests may go on after the server was told to stop.
+    pub drain: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            store: StoreLimits::default(),
+            event_time: Duration::from_secs(30),
+            cell_wait: Duration::from_secs(10),
+            body_bytes: 1 << 20,
+            body_time: Duration::from_secs(30),
+            events_per_second: 20,
+            events_burst: 100,
+            feed_silence: blockwork_core::feed::SILENCE,
+            feed_cells: 256,
+            drain: Duration::from_secs(10),
+        }
+    }
+}

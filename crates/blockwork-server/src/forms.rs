@@ -1,0 +1,96 @@
+//! The door for plain forms: the same listeners for pages without scripts.
+//!
+//! A browser posts the fields, is sent back with `303 See Other` (RFC 9110, section 15.4.4), and the page that it comes
+//! back to says what there is to say. A form belongs to the ticket of the page it was rendered with: that tells a second
+//! copy of it from a second form, and makes it useless in anybody else's hands.
+
+use crate::engine::{Asked, Engine};
+use crate::keys::{hash64, hash128};
+use crate::said::Said;
+use axum::response::{IntoResponse, Response};
+use blockwork_core::event::{Answer, Intent};
+use blockwork_core::form::{BadField, Form};
+use blockwork_core::id::VisitorId;
+use blockwork_core::registry::ListenerDef;
+use blockwork_core::running::{Request, is_local};
+use blockwork_core::store::{EventKey, ScopeId, Whose};
+use blockwork_core::{Error, Kind, Result, Scope};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, header};
+use std::sync::Arc;
+
+/// The hidden field with the ticket of the page that the form was rendered with.
+pub(crate) use blockwork_core::event::{FORM_INPUTS, FORM_TICKET};
+
+/// The type of a form without files.
+pub(crate) const URLENCODED: &str = "application/x-www-form-urlencoded";
+
+/// A form as it came.
+pub(crate) struct Posted {
+    pub(crate) listener: &'static ListenerDef,
+    /// The visitor, where the request came from one of our own pages.
+    pub(crate) visitor: Option<VisitorId>,
+    pub(crate) body: Bytes,
+    pub(crate) request: Option<Request>,
+}
+
+/// Runs the event of a form, and sends the browser back to where it was, or to where the listener sends it.
+pub(crate) async fn post(engine: &Arc<Engine>, posted: Posted, headers: &HeaderMap) -> Response {
+    let answer = match asked(engine, posted) {
+        Ok(asked) => engine.event(asked).await.answer(),
+        Err(error) => Answer::failed(error),
+    };
+    let back = answer.redirect.clone().unwrap_or_else(|| came_from(headers));
+    let cookie = Said::of(&answer).set_cookie(engine);
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, back)]).into_response();
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    response
+}
+
+fn asked(engine: &Engine, posted: Posted) -> Result<Asked> {
+    let Posted { listener, visitor, body, request } = posted;
+    if listener.meta.borrows_from(Scope::Session) {
+        let text = "This needs scripts: what it changes belongs to one load of a page, and without scripts each answer is another.";
+        return Err(Error::invalid(text));
+    }
+    let mut form: Form = form_urlencoded::parse(&body).into_owned().collect();
+    let ticket = form.take(FORM_TICKET).unwrap_or_default();
+    let ticket = visitor.and_then(|visitor| engine.keys.open_ticket(&ticket, visitor)).ok_or(Kind::Expired)?;
+    let name = listener.meta.name.as_bytes();
+    let key = hash128(&[b"form", &ticket.page.to_bytes(), name, &form.to_bytes()]);
+    let inputs = match form.take(FORM_INPUTS) {
+        Some(json) => Bytes::from(json),
+        None => (listener.form)(&form).map_err(readable)?,
+    };
+    let who = ScopeId::Visitor(ticket.visitor);
+    let print = hash64(&[name, &inputs]);
+    Ok(Asked {
+        listener,
+        key: EventKey::Caller { who, key, print },
+        whose: Whose::visitor(ticket.visitor),
+        intent: Intent::Run,
+        inputs,
+        request,
+        claimed: None,
+    })
+}
+
+fn readable(error: BadField) -> Error {
+    let invalid = Error::invalid(format!("The form cannot be used as it is: {error}."));
+    match error.field {
+        Some(field) => invalid.at(field),
+        None => invalid,
+    }
+}
+
+/// The page that the form stands in, or the first one.
+fn came_from(headers: &HeaderMap) -> String {
+    let from = || {
+        let referer = headers.get(header::REFERER)?.to_str().ok()?;
+        let host = headers.get(header::HOST)?.to_str().ok()?;
+        let (_, rest) = referer.split_once("://")?;
+        let path = rest.strip_prefix(host)?;
+        is_local(path).then(|| path.to_owned())
+    };
+    from().unwrap_or_else(|| "/".to_owned())
+}

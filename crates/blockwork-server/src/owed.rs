@@ -1,0 +1,222 @@
+//! Owed events: what the server runs by itself, once, whoever of the instances does it.
+//!
+//! The instance whose commit owes an event runs it at once. What is left, by an instance that died or for a later time, is
+//! claimed after a beat. Either way the event's own commit takes it away, and is refused where somebody else has it.
+
+use crate::engine::{Asked, Engine};
+use crate::keys::{hash64, hash128};
+use crate::transaction::{Stop, transact};
+use blockwork_core::event::Intent;
+use blockwork_core::id::{CommitId, OwedId};
+use blockwork_core::registry::ListenerDef;
+use blockwork_core::store::{
+    Cause, Claim, Claimed, Commit, ENDS, EventKey, Outcome, Owed, ScopeId, StoreError, StoreTime, Whose,
+};
+use blockwork_core::trigger::ServerTrigger;
+use blockwork_core::{Error, Kind};
+use bytes::Bytes;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// An owed event is claimed so often; then it is a dead letter.
+const ATTEMPTS: u16 = 5;
+
+/// The pause after the first attempt that failed; each further one is four times as long.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+
+/// So many owed events are claimed at once.
+const MOST: usize = 64;
+
+/// An owed event that cannot be run just now is tried again after so long.
+const REST: Duration = Duration::from_secs(1);
+
+/// Runs what a commit of this instance has just owed: the store counts it as claimed by it already.
+pub(crate) fn run_at_once(engine: &Arc<Engine>, owed: Vec<Owed>) {
+    let now = engine.now();
+    for mut owed in owed.into_iter().filter(|owed| owed.not_before <= now && owed.dead.is_none()) {
+        owed.attempts = 1;
+        spawn(engine, Claimed { owed, token: 1 });
+    }
+}
+
+/// Claims what nobody works on, and runs it.
+pub(crate) async fn claim(engine: &Arc<Engine>) {
+    let ask = Claim { by: engine.me, listeners: engine.names.clone(), most: MOST };
+    match engine.store.claim(&ask).await {
+        Ok(claimed) => claimed.into_iter().for_each(|claimed| spawn(engine, claimed)),
+        Err(error) => tracing::warn!(%error, "owed events cannot be claimed just now"),
+    }
+}
+
+fn spawn(engine: &Arc<Engine>, claimed: Claimed) {
+    let engine = engine.clone();
+    tokio::spawn(async move {
+        let Ok(_place) = engine.owed_at_once.acquire().await else { return };
+        while let Err(error) = run(&engine, &claimed).await {
+            tracing::warn!(listener = &*claimed.owed.listener, %error, "an owed event waits for the store");
+            tokio::time::sleep(REST).await;
+        }
+    });
+}
+
+/// Runs one owed event to its end: done, tried again later, a dead letter, or somebody else's.
+async fn run(engine: &Arc<Engine>, claimed: &Claimed) -> Result<(), StoreError> {
+    let listener =
+        if *claimed.owed.listener == *ENDS { None } else { engine.registry.listener(&claimed.owed.listener) };
+    let Some(listener) = listener else { return take_away(engine, claimed, Vec::new()).await };
+    if !still_wanted(listener, &claimed.owed.cause) {
+        return take_away(engine, claimed, Vec::new()).await;
+    }
+    let asked = Arc::new(asked(listener, claimed));
+    match transact(engine, &asked).await {
+        Ok(_) | Err(Stop::Answered(_) | Stop::Lost) => Ok(()),
+        Err(Stop::Store(error)) => Err(error),
+        Err(Stop::Failed(error)) if error.kind() == Kind::Expired => take_away(engine, claimed, Vec::new()).await,
+        Err(Stop::Failed(error)) => {
+            let again = later(claimed, &error, engine.now());
+            take_away(engine, claimed, vec![again]).await
+        }
+    }
+}
+
+/// A period that the program has no longer is not gone on with.
+fn still_wanted(listener: &ListenerDef, cause: &Cause) -> bool {
+    match cause {
+        Cause::Every { period } => (listener.on)().contains(&ServerTrigger::Every(*period)),
+        _ => true,
+    }
+}
+
+fn asked(listener: &'static ListenerDef, claimed: &Claimed) -> Asked {
+    Asked {
+        listener,
+        key: key(claimed),
+        whose: claimed.owed.whose,
+        intent: Intent::Run,
+        inputs: Bytes::from_static(b"{}"),
+        request: None,
+        claimed: Some(claimed.clone()),
+    }
+}
+
+fn key(claimed: &Claimed) -> EventKey {
+    EventKey::Owed { id: claimed.owed.id, token: claimed.token }
+}
+
+/// Takes the owed event away without running it, or puts it back for later.
+async fn take_away(engine: &Arc<Engine>, claimed: &Claimed, owed: Vec<Owed>) -> Result<(), StoreError> {
+    let commit = Commit {
+        id: CommitId::from_bytes(crate::keys::random()),
+        by: engine.me,
+        event: key(claimed),
+        part: 0,
+        expect: Vec::new(),
+        put: Vec::new(),
+        answer: Bytes::new(),
+        owed,
+        lease: None,
+    };
+    match engine.committer.submit(commit).outcome().await? {
+        Outcome::Full(limit) => {
+            tracing::error!(listener = &*claimed.owed.listener, %limit, "an owed event cannot be put back");
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is owed after a run with this outcome: the next time of a period, another attempt, a dead letter, or nothing.
+pub(crate) fn again(claimed: &Claimed, error: Option<&Error>, now: StoreTime) -> Option<Owed> {
+    let faulty = |error: &&Error| matches!(error.kind(), Kind::Internal | Kind::Timeout);
+    match (&claimed.owed.cause, error.filter(faulty)) {
+        (Cause::Every { period }, _) => Some(next_time(&claimed.owed, *period, now)),
+        (_, Some(error)) => Some(later(claimed, error, now)),
+        (_, None) => None,
+    }
+}
+
+/// A period never ends, however often its listener fails: the next time comes.
+fn next_time(owed: &Owed, period: Duration, now: StoreTime) -> Owed {
+    Owed { not_before: next(period, now), attempts: 0, ..owed.clone() }
+}
+
+fn later(claimed: &Claimed, error: &Error, now: StoreTime) -> Owed {
+    let owed = &claimed.owed;
+    if let Cause::Every { period } = owed.cause {
+        return next_time(owed, period, now);
+    }
+    if owed.attempts >= ATTEMPTS {
+        // The person's sentence and the id: the cause stands in the log under it.
+        let reason = format!("it failed {ATTEMPTS} times, at last: {error}");
+        tracing::error!(listener = &*owed.listener, reason, "an owed event is a dead letter now");
+        return Owed { dead: Some(reason.into()), ..owed.clone() };
+    }
+    let pause = FIRST_PAUSE * 4_u32.pow(u32::from(owed.attempts.saturating_sub(1)));
+    Owed { not_before: now.plus(pause), ..owed.clone() }
+}
+
+/// The next multiple of the period.
+fn next(period: Duration, now: StoreTime) -> StoreTime {
+    let period = u64::try_from(period.as_millis()).unwrap_or(u64::MAX).max(1);
+    StoreTime((now.0 / period + 1).saturating_mul(period))
+}
+
+/// Owes the first time of each period that listeners of this build have. What is owed already stays as it is.
+pub(crate) async fn begin_periods(engine: &Arc<Engine>) -> Result<(), StoreError> {
+    let periods = engine.registry.listeners().flat_map(|listener| {
+        (listener.on)().into_iter().filter_map(move |trigger| match trigger {
+            ServerTrigger::Every(period) => Some((listener.meta.name, period)),
+            ServerTrigger::Changed(_) => None,
+        })
+    });
+    let owed: Vec<Owed> = periods.map(|(listener, period)| first(listener, period, engine.now())).collect();
+    if owed.is_empty() {
+        return Ok(());
+    }
+    let key: [u8; 16] = crate::keys::random();
+    let commit = Commit {
+        id: CommitId::from_bytes(crate::keys::random()),
+        by: engine.me,
+        event: EventKey::Caller { who: ScopeId::Global, key, print: hash64(&[&key]) },
+        part: 0,
+        expect: Vec::new(),
+        put: Vec::new(),
+        answer: Bytes::new(),
+        owed,
+        lease: None,
+    };
+    engine.committer.submit(commit).outcome().await.map(drop)
+}
+
+fn first(listener: &'static str, period: Duration, now: StoreTime) -> Owed {
+    let id = hash128(&[b"every", listener.as_bytes(), &period.as_millis().to_be_bytes()]);
+    Owed {
+        id: OwedId::from_bytes(id),
+        listener: listener.into(),
+        whose: Whose::nobody(),
+        key: "".into(),
+        cause: Cause::Every { period },
+        last: Vec::new(),
+        not_before: next(period, now),
+        attempts: 0,
+        dead: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(period: u64, now: u64, expected: u64) {
+        assert_eq!(next(Duration::from_millis(period), StoreTime(now)), StoreTime(expected));
+    }
+
+    #[test]
+    fn a_period_is_due_at_its_multiples() {
+        check(1000, 0, 1000);
+        check(1000, 999, 1000);
+        check(1000, 1000, 2000);
+        check(1000, 3_600_123, 3_601_000);
+    }
+}
