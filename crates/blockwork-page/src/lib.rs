@@ -5,29 +5,47 @@
 //! - [`wire`](mod@wire): a listener attached in one page: its inputs, outputs and triggers.
 //! - [`trigger`]: what a wire can be attached to.
 //! - [`live`](mod@live): a value that follows the state it was read from.
+//! - [`shown`]: the values of visible states, and how many pages are there.
 //! - [`outbox`]: the page's unanswered events, as a state machine without I/O: numbers, order, retries, giving up.
-//! - `runtime`, `transport`: the one page there is in a browser, and its way to the server.
+//! - [`feed`], [`known`], [`rhythm`]: when the feed connects, what is known of cells and what is news, debounce and
+//!   throttle; all three state machines without I/O too.
+//! - `firing`, `runtime`, `transport`: a wire at work, the one page there is in a browser, and its way to the server.
 //! - [`notice`]: what is said to the person, and whether the server can be reached.
 
+pub mod feed;
+pub mod known;
 pub mod live;
 pub mod notice;
 pub mod outbox;
+pub mod rhythm;
 pub mod runtime;
+pub mod shown;
 pub mod trigger;
 pub mod wire;
 
 mod bind;
 #[cfg(target_arch = "wasm32")]
+mod effects;
+mod firing;
+#[cfg(target_arch = "wasm32")]
 mod transport;
 
 pub use bind::{Inputs, Outputs, Source};
+pub use firing::Firing;
 pub use live::{Live, live};
+pub use shown::{Shown, pages_there};
 pub use trigger::{Mode, Trigger, page_load};
-pub use wire::{Firing, Wire, wire};
+pub use wire::{Wire, wire};
 
 /// Makes this program a page. Once, before anything is rendered.
 #[cfg(target_arch = "wasm32")]
 pub fn start() {
     console_error_panic_hook::set_once();
     transport::start();
+}
+
+/// The page is hydrated: its feed may connect. Once, after everything is rendered for the first time.
+#[cfg(target_arch = "wasm32")]
+pub fn hydrated() {
+    feed::socket::hydrated();
 }

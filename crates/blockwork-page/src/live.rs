@@ -98,32 +98,46 @@ where
     Live { resource, good: StoredValue::new(None) }
 }
 
+/// What the effect that follows a live value remembers.
+#[derive(Clone, Default)]
+struct Followed {
+    heard: Option<Heard>,
+    /// The versions that were found outdated, and so read again.
+    again: Option<Vec<Seen>>,
+}
+
 /// Reads again when the page has learned of another version of a cell than the one that was read, when its session is
 /// another one, and, where reading has failed, at the next change: a failure has no versions to compare.
 fn follow<L: Listener>(resource: Resource<Loaded<L::Output>>, reads: RwSignal<u32>)
 where
     L::Output: Clone,
 {
-    Effect::new(move |before: Option<Heard>| {
+    Effect::new(move |before: Option<Followed>| {
         let heard = runtime::heard(L::META);
+        let before = before.unwrap_or_default();
+        let mut now = Followed { heard: Some(heard), again: None };
         // Tracked: what is learned with a new value is compared with that value.
-        let Some(loaded) = resource.get() else { return heard };
+        let Some(loaded) = resource.get() else { return now };
         let again = || reads.update(|reads| *reads = reads.wrapping_add(1));
-        if before.is_some_and(|before| before.session != heard.session) {
+        if before.heard.is_some_and(|before| before.session != heard.session) {
             again();
-            return heard;
+            return now;
         }
         // The versions behind the first HTML come with the value, not with an answer.
         runtime::learn_first(&loaded.seen);
-        let news = before.is_some_and(|before| before != heard);
+        let news = before.heard.is_some_and(|before| before != heard);
         if let Err(error) = &loaded.value
             && !news
         {
             runtime::board().say(error.to_string());
         }
-        if loaded.seen.iter().any(runtime::is_outdated) || (news && loaded.value.is_err()) {
+        let outdated = loaded.seen.iter().any(runtime::is_outdated);
+        // What was read again and came out the same is what the server has: the page waits for the feed to say so too.
+        let the_same = !news && before.again.as_ref() == Some(&loaded.seen);
+        if (outdated && !the_same) || (news && loaded.value.is_err()) {
             again();
         }
-        heard
+        now.again = outdated.then_some(loaded.seen);
+        now
     });
 }

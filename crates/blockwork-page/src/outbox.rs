@@ -154,10 +154,16 @@ impl Outbox {
         }
     }
 
+    /// Whether every event has its answer.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.open.is_empty()
+    }
+
     /// Whether something was changed, or may have been, that the server has not answered yet.
     #[must_use]
     pub fn has_open_changes(&self) -> bool {
-        self.open.values().any(|open| open.listener.kind == ListenerKind::Changing)
+        self.open.values().any(|open| open.listener.kind != ListenerKind::Reading)
     }
 
     fn floor(&self) -> u64 {

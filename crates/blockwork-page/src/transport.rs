@@ -1,8 +1,12 @@
 //! The page's way to the server: its ticket, its outbox, and `fetch`. Browser only.
 
+use crate::effects;
+use crate::feed::socket;
+use crate::known::How;
 use crate::notice::Connection;
 use crate::outbox::{Attempt, Millis, Outbox, Verdict};
-use crate::runtime::{self, Learned};
+use crate::runtime::{self, announce};
+use crate::shown;
 use blockwork_core::call::{Dispatch, Pending};
 use blockwork_core::event::{Answer, EVENT_HEADER, EventHead, TICKET_META, TICKET_PATH};
 use blockwork_core::listener::ListenerMeta;
@@ -17,7 +21,7 @@ use std::collections::HashMap;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{AbortController, BeforeUnloadEvent, HtmlMetaElement, Window};
+use web_sys::{AbortController, BeforeUnloadEvent, EventTarget, HtmlMetaElement, Window};
 
 /// An attempt that brings nothing in this time is given up: an event has 30 seconds, and waits 10 for its cells.
 const ATTEMPT_TIME: u32 = 45_000;
@@ -101,6 +105,14 @@ pub(crate) fn start() {
     listen(&window, "offline", |_| runtime::board().connection.set(Connection::Lost));
     listen(&window, "online", |_| hurry());
     listen(&window, "pageshow", |_| hurry());
+    if let Some(document) = window.document() {
+        listen(&document.clone(), "visibilitychange", move |_| {
+            if !document.hidden() {
+                socket::hurry();
+            }
+        });
+    }
+    shown::first(&window);
 }
 
 fn rendered_ticket(window: &Window) -> Option<String> {
@@ -109,19 +121,59 @@ fn rendered_ticket(window: &Window) -> Option<String> {
     Some(element.dyn_into::<HtmlMetaElement>().ok()?.content()).filter(|ticket| !ticket.is_empty())
 }
 
-fn listen(window: &Window, event: &str, then: impl Fn(web_sys::Event) + 'static) {
+fn listen(target: &EventTarget, event: &str, then: impl Fn(web_sys::Event) + 'static) {
     let then = Closure::<dyn Fn(web_sys::Event)>::new(then);
     // The page listens for as long as it lives.
-    let _ = window.add_event_listener_with_callback(event, then.into_js_value().unchecked_ref());
+    let _ = target.add_event_listener_with_callback(event, then.into_js_value().unchecked_ref());
 }
 
 fn hurry() {
     runtime::board().connection.set(Connection::Fine);
     with(|page| page.outbox.hurry());
     pump();
+    socket::hurry();
 }
 
-fn now() -> Millis {
+/// The feed was taken up: the page's session lives, and the server can be reached.
+pub(crate) fn feed_begun() {
+    runtime::board().connection.set(Connection::Fine);
+    with(|page| {
+        page.begun = Begun::Yes;
+        page.outbox.hurry();
+    });
+    pump();
+}
+
+/// The feed was refused under this ticket, because the session is over.
+pub(crate) fn session_over(ticket: &str, error: &Error) {
+    if with(|page| page.ticket.as_deref() != Some(ticket)) {
+        // The page has begun anew meanwhile.
+        return;
+    }
+    match with(|page| page.begun) {
+        Begun::Yes => {
+            // Events that lose their answers say so themselves.
+            if with(|page| page.waiting.is_empty()) {
+                runtime::board().say(error.to_string());
+            }
+            begin_anew();
+        }
+        // An event on its way is answered under the ticket it was sent with: only that says what became of it.
+        Begun::No | Begun::Retried if with(|page| page.outbox.is_empty()) => begin_late(),
+        Begun::No | Begun::Retried => {}
+    }
+}
+
+/// The page's ticket. Where there is none, one is asked for, and the feed goes on when it is there.
+pub(crate) fn ticket() -> Option<String> {
+    let ticket = with(|page| page.ticket.clone());
+    if ticket.is_none() {
+        ask_for_ticket();
+    }
+    ticket
+}
+
+pub(crate) fn now() -> Millis {
     web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
 }
 
@@ -171,6 +223,7 @@ async fn send(ticket: String, attempt: Attempt) {
     match brought {
         Brought::Answer(answer) => {
             runtime::board().connection.set(Connection::Fine);
+            socket::reached();
             answered(n, answer);
         }
         Brought::Nothing { wait, reached } => {
@@ -231,15 +284,14 @@ fn answered(n: u64, answer: Answer) {
         return begin_anew();
     }
     with(|page| page.begun = Begun::Yes);
-    let mut news = runtime::learn(&answer.changed, Learned::Changed);
-    news.extend(runtime::learn(&answer.seen, Learned::Read));
+    let mut news = runtime::learn(&answer.changed, How::Changed);
+    news.extend(runtime::learn(&answer.seen, How::Read));
+    let (toasts, redirect) = (answer.toasts.clone(), answer.redirect.clone());
     tell(n, News::Answer(Ok(answer)));
     announce(news);
-}
-
-fn announce(news: Vec<ArcRwSignal<u32>>) {
-    for signal in news {
-        signal.update(|count| *count = count.wrapping_add(1));
+    effects::show(toasts);
+    if let Some(path) = redirect {
+        effects::go(&path);
     }
 }
 
@@ -271,9 +323,10 @@ fn begin_late() {
         page.outbox.restart();
     });
     pump();
+    socket::renew();
 }
 
-/// The session is over. What has no answer will not get one; what was typed stays; the next event begins a new session.
+/// The session is over. What has no answer will not get one; what was typed stays; a new one begins at once.
 fn begin_anew() {
     let lost = with(|page| {
         page.ticket = None;
@@ -286,6 +339,7 @@ fn begin_anew() {
     }
     announce(runtime::forget());
     pump();
+    socket::renew();
 }
 
 fn ask_for_ticket() {
@@ -306,6 +360,7 @@ fn ask_for_ticket() {
         runtime::board().connection.set(if found { Connection::Fine } else { Connection::Lost });
         if found {
             pump();
+            socket::pump();
         }
     });
 }

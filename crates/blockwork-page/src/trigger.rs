@@ -1,10 +1,10 @@
 //! Triggers: what can happen in a page, and that wires are attached to.
 
+use crate::firing::Firing;
 use crate::runtime;
-use crate::wire::Firing;
 use blockwork_core::listener::ListenerMeta;
 use blockwork_core::state::StateMeta;
-use blockwork_core::{Changed, State};
+use blockwork_core::{Changed, Every, State};
 use leptos::prelude::*;
 
 /// What a wire does when it is fired while its last event has no answer yet.
@@ -23,7 +23,7 @@ pub enum Mode {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a trigger",
     label = "nothing that happens",
-    note = "triggers are `page_load()`, a signal, `Cart::changed()`, `wire.succeeded()` and its like, and tuples of these"
+    note = "triggers are `page_load()`, `every(..)`, a signal, `Cart::changed()`, `wire.succeeded()` and its like, and tuples of these"
 )]
 pub trait Trigger {
     /// The states whose change this is, so that a wire that changes them itself can be refused.
@@ -79,6 +79,22 @@ impl Trigger for PageLoad {
     fn attach(self, firing: Firing) {
         // Effects run in browsers only, and after hydration: the first paint is the server's.
         Effect::new(move || firing.fire_as(Mode::Multiple));
+    }
+}
+
+impl Trigger for Every {
+    #[cfg(target_arch = "wasm32")]
+    fn attach(self, firing: Firing) {
+        use send_wrapper::SendWrapper;
+        let period = u32::try_from(self.0.as_millis()).unwrap_or(u32::MAX).min(i32::MAX.unsigned_abs());
+        let interval = gloo_timers::callback::Interval::new(period, move || firing.fire_as(Mode::Latest));
+        let interval = SendWrapper::new(interval);
+        on_cleanup(move || drop(interval));
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn attach(self, _firing: Firing) {
+        // A page that is being rendered has no time.
     }
 }
 

@@ -1,56 +1,15 @@
 //! Wires: a listener attached in one page, with its inputs, outputs and triggers.
 
 use crate::bind::{Inputs, Outputs};
+use crate::firing::{Apply, Firing, Moments, ReadInputs};
+use crate::rhythm::Rhythm;
 use crate::trigger::{Mode, Trigger, on_change};
-use blockwork_core::event::Answer;
-use blockwork_core::listener::ListenerMeta;
-use blockwork_core::{Call, Error, Listener, ListenerFn, Result};
+use blockwork_core::{Call, Error, Listener, ListenerFn};
 use leptos::prelude::*;
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, RwLock};
-
-type ReadInputs = Box<dyn Fn() -> Result<String> + Send + Sync>;
-type Apply = Box<dyn Fn(&Answer) -> Result<()> + Send + Sync>;
-
-/// What has happened to a wire: counters that triggers follow.
-#[derive(Clone, Default)]
-struct Moments {
-    started: ArcRwSignal<u32>,
-    succeeded: ArcRwSignal<u32>,
-    failed: ArcRwSignal<u32>,
-    finished: ArcRwSignal<u32>,
-}
-
-/// The untyped half of a wire: compiled once, however many listeners a page has.
-struct Inner {
-    listener: &'static ListenerMeta,
-    inputs: ReadInputs,
-    apply: RwLock<Option<Apply>>,
-    mode: RwLock<Option<Mode>>,
-    pending: ArcRwSignal<u32>,
-    error: ArcRwSignal<Option<Error>>,
-    moments: Moments,
-    /// Whether somebody shows this wire's errors. What nobody shows becomes a notice.
-    shown: AtomicBool,
-    /// Whether one more event is to follow ([`Mode::Latest`]).
-    again: AtomicBool,
-    /// The newest event whose answer was applied: an older answer never overwrites a newer output.
-    applied: AtomicU64,
-    /// Whether the component that made the wire still stands. Events go on without it; outputs do not.
-    alive: AtomicBool,
-}
-
-/// The power to fire a wire, whatever its listener: for components and triggers.
-#[derive(Clone)]
-pub struct Firing(Arc<Inner>);
-
-impl fmt::Debug for Firing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Firing({})", self.0.listener.name)
-    }
-}
+use std::sync::Arc;
+use std::time::Duration;
 
 /// A listener attached in one page. `Copy`, like a signal: give it to a component (`<Button fires=add>`), attach it to
 /// any element (`on:click=add.handler()`), or fire it from code.
@@ -140,33 +99,14 @@ impl<L: Listener, Args: 'static> Unfed<L, Args> {
 
 impl<L: Listener> Wire<L> {
     fn new(inputs: ReadInputs) -> Self {
-        let inner = Arc::new(Inner {
-            listener: L::META,
-            inputs,
-            apply: RwLock::default(),
-            mode: RwLock::default(),
-            pending: ArcRwSignal::default(),
-            error: ArcRwSignal::default(),
-            moments: Moments::default(),
-            shown: AtomicBool::new(false),
-            again: AtomicBool::new(false),
-            applied: AtomicU64::new(0),
-            alive: AtomicBool::new(true),
-        });
-        on_cleanup({
-            let inner = inner.clone();
-            move || inner.alive.store(false, Ordering::Relaxed)
-        });
-        Self { firing: StoredValue::new(Firing(inner)), listener: PhantomData }
+        Self { firing: StoredValue::new(Firing::new(L::META, inputs)), listener: PhantomData }
     }
 
     /// Where the answer goes: a signal, a closure, or a tuple of these for a tuple. An older answer never overwrites a
     /// newer one.
     pub fn outputs(self, outputs: impl Outputs<L::Output>) -> Self {
-        self.with(|inner| {
-            let apply: Apply = Box::new(move |answer| answer.value().map(|value| outputs.put(value)));
-            write(&inner.apply, Some(apply));
-        });
+        let apply: Apply = Box::new(move |answer| answer.value().map(|value| outputs.put(value)));
+        self.with(|firing| firing.apply_with(apply));
         self
     }
 
@@ -188,13 +128,29 @@ impl<L: Listener> Wire<L> {
 
     /// What it does while its last event has no answer yet, instead of what is usual for its triggers.
     pub fn mode(self, mode: Mode) -> Self {
-        self.with(|inner| write(&inner.mode, Some(mode)));
+        self.with(|firing| firing.set_mode(mode));
+        self
+    }
+
+    /// Makes an event only when it was not fired for so long, with the inputs of that moment: for what follows typing.
+    ///
+    /// It holds for everything that fires the wire. What still waits when the component goes is not fired any more.
+    pub fn debounce(self, quiet: Duration) -> Self {
+        self.with(|firing| firing.set_rhythm(Rhythm::Debounce(quiet)));
+        self
+    }
+
+    /// Makes an event at once, and then at most one in so long, the last one included: for what changes all the time.
+    ///
+    /// It holds for everything that fires the wire, and takes the place of [`debounce`](Self::debounce).
+    pub fn throttle(self, period: Duration) -> Self {
+        self.with(|firing| firing.set_rhythm(Rhythm::Throttle(period)));
         self
     }
 
     /// Fires it: for code.
     pub fn fire(self) {
-        self.with_firing(|firing| firing.fire_as(Mode::Multiple));
+        self.with(Firing::fire);
     }
 
     /// A handler that fires it, for any event of any element or component: `on:click=add.handler()`.
@@ -209,14 +165,13 @@ impl<L: Listener> Wire<L> {
     /// Whether an event of it has no answer yet.
     #[must_use]
     pub fn pending(self) -> Signal<bool> {
-        let pending = self.with(|inner| inner.pending.clone()).unwrap_or_default();
-        Signal::derive(move || pending.get() > 0)
+        self.with(Firing::pending).unwrap_or_default()
     }
 
     /// Why its last event failed, until it is fired again. Whoever asks shows it: it is then no notice any more.
     #[must_use]
     pub fn error(self) -> Signal<Option<Error>> {
-        self.with_firing(Firing::error).unwrap_or_default()
+        self.with(Firing::error).unwrap_or_default()
     }
 
     /// The trigger "it was fired".
@@ -244,14 +199,10 @@ impl<L: Listener> Wire<L> {
     }
 
     fn moment(self, which: impl FnOnce(&Moments) -> &ArcRwSignal<u32>) -> Moment {
-        Moment(self.with(|inner| which(&inner.moments).clone()).unwrap_or_default())
+        Moment(self.with(|firing| which(firing.moments()).clone()).unwrap_or_default())
     }
 
-    fn with<R>(self, then: impl FnOnce(&Inner) -> R) -> Option<R> {
-        self.with_firing(|firing| then(&firing.0))
-    }
-
-    fn with_firing<R>(self, then: impl FnOnce(&Firing) -> R) -> Option<R> {
+    fn with<R>(self, then: impl FnOnce(&Firing) -> R) -> Option<R> {
         self.firing.try_get_value().map(|firing| then(&firing))
     }
 }
@@ -269,116 +220,5 @@ impl Trigger for Moment {
 impl<L: Listener> From<Wire<L>> for Firing {
     fn from(wire: Wire<L>) -> Self {
         wire.firing.get_value()
-    }
-}
-
-impl Firing {
-    /// Fires the wire as a person does.
-    pub fn fire(&self) {
-        self.fire_as(Mode::Multiple);
-    }
-
-    /// Whether an event has no answer yet.
-    #[must_use]
-    pub fn pending(&self) -> Signal<bool> {
-        let pending = self.0.pending.clone();
-        Signal::derive(move || pending.get() > 0)
-    }
-
-    /// Why the last event failed, until the wire is fired again. Whoever asks shows it.
-    #[must_use]
-    pub fn error(&self) -> Signal<Option<Error>> {
-        self.0.shown.store(true, Ordering::Relaxed);
-        let error = self.0.error.clone();
-        Signal::derive(move || error.get())
-    }
-
-    /// Fires the wire; `usual` is what it does while an event is pending, unless it was told otherwise.
-    pub(crate) fn fire_as(&self, usual: Mode) {
-        let inner = &self.0;
-        if !inner.alive.load(Ordering::Relaxed) {
-            return;
-        }
-        let pending = inner.pending.get_untracked() > 0;
-        match inner.mode.read().ok().and_then(|mode| *mode).unwrap_or(usual) {
-            Mode::Once if pending => return,
-            Mode::Latest if pending => return inner.again.store(true, Ordering::Relaxed),
-            _ => {}
-        }
-        inner.pending.update(|pending| *pending += 1);
-        inner.error.set(None);
-        bump(&inner.moments.started);
-        match untrack(|| (inner.inputs)()) {
-            Ok(inputs) => self.send(&inputs),
-            Err(error) => self.finish(u64::MAX, Err(error)),
-        }
-    }
-
-    #[cfg(target_arch = "wasm32")]
-    fn send(&self, inputs: &str) {
-        use crate::transport::{self, News};
-        let firing = self.clone();
-        let tell = move |n, news| match news {
-            News::Answer(answer) => firing.finish(n, answer),
-            News::NotKnown(error) => firing.report(&error),
-        };
-        transport::fire(self.0.listener, inputs, Box::new(tell));
-    }
-
-    #[cfg(not(target_arch = "wasm32"))]
-    fn send(&self, _inputs: &str) {
-        // A page that is being rendered fires nothing.
-        self.0.pending.update(|pending| *pending -= 1);
-    }
-
-    fn finish(&self, n: u64, answer: Result<Answer>) {
-        let inner = &self.0;
-        inner.pending.update(|pending| *pending = pending.saturating_sub(1));
-        let outcome = answer.and_then(|answer| self.apply(n, &answer));
-        let moments = &inner.moments;
-        match outcome {
-            Ok(()) => {
-                // What was said while it was not known yet no longer holds.
-                inner.error.set(None);
-                bump(&moments.succeeded);
-            }
-            Err(error) => {
-                self.report(&error);
-                bump(&moments.failed);
-            }
-        }
-        bump(&moments.finished);
-        if inner.again.swap(false, Ordering::Relaxed) {
-            self.fire_as(Mode::Latest);
-        }
-    }
-
-    fn apply(&self, n: u64, answer: &Answer) -> Result<()> {
-        if let Some(error) = &answer.error {
-            return Err(error.clone());
-        }
-        let newest = self.0.applied.fetch_max(n, Ordering::Relaxed) <= n;
-        match self.0.apply.read().ok().as_deref() {
-            Some(Some(apply)) if newest && self.0.alive.load(Ordering::Relaxed) => apply(answer),
-            _ => Ok(()),
-        }
-    }
-
-    fn report(&self, error: &Error) {
-        let seen = self.0.shown.load(Ordering::Relaxed) && self.0.alive.load(Ordering::Relaxed);
-        self.0.error.set(Some(error.clone()));
-        if !seen {
-            crate::runtime::board().say(error.to_string());
-        }
-    }
-}
-
-fn bump(counter: &ArcRwSignal<u32>) {
-    counter.update(|count| *count = count.wrapping_add(1));
-}
-
-fn write<T>(lock: &RwLock<T>, value: T) {
-    if let Ok(mut guard) = lock.write() {
-        *guard = value;
     }
 }

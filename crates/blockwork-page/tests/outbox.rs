@@ -1,8 +1,8 @@
 //! The outbox against a server that loses, delays and repeats: every event counts once, and in order.
 
 use blockwork_core::event::{Intent, OPEN_EVENTS};
-use blockwork_core::listener::{Access, Borrow, ListenerKind, ListenerMeta};
-use blockwork_core::state::{Scope, StateMeta};
+use blockwork_core::listener::{Access, Borrow, Leases, ListenerKind, ListenerMeta};
+use blockwork_core::state::{Borrowable, Scope, StateMeta};
 use blockwork_page::outbox::{Attempt, Millis, Outbox, PATIENCE, Verdict};
 use proptest::prelude::*;
 use std::collections::HashMap;
@@ -11,17 +11,18 @@ const CART: StateMeta = StateMeta { name: "Cart", scope: Scope::Session };
 const NOTES: StateMeta = StateMeta { name: "Notes", scope: Scope::User };
 
 const fn changes(state: StateMeta) -> Borrow {
-    Borrow { state, access: Access::Exclusive }
+    Borrow { what: Borrowable::State(state), access: Access::Exclusive }
 }
 
 const fn listener(name: &'static str, kind: ListenerKind, borrows: &'static [Borrow]) -> ListenerMeta {
-    ListenerMeta { name, kind, borrows }
+    ListenerMeta { name, kind, leases: Leases::OnceItLost, borrows }
 }
 
 static ADD: ListenerMeta = listener("add", ListenerKind::Changing, &[changes(CART)]);
 static NOTE: ListenerMeta = listener("note", ListenerKind::Changing, &[changes(NOTES)]);
 static BOTH: ListenerMeta = listener("both", ListenerKind::Changing, &[changes(CART), changes(NOTES)]);
-static SIZE: ListenerMeta = listener("size", ListenerKind::Reading, &[Borrow { state: CART, access: Access::Shared }]);
+static SIZE: ListenerMeta =
+    listener("size", ListenerKind::Reading, &[Borrow { what: Borrowable::State(CART), access: Access::Shared }]);
 static ALL: [&ListenerMeta; 4] = [&ADD, &NOTE, &BOTH, &SIZE];
 
 fn numbers(due: &[Attempt]) -> Vec<u64> {

@@ -1,7 +1,7 @@
 //! What is known of triggers while an app is compiled.
 
-use blockwork_core::listener::{Access, Borrow, ListenerKind, ListenerMeta};
-use blockwork_core::state::{Scope, StateMeta};
+use blockwork_core::listener::{Access, Borrow, Leases, ListenerKind, ListenerMeta};
+use blockwork_core::state::{Borrowable, Scope, StateMeta};
 use blockwork_page::trigger::States;
 
 const CART: StateMeta = StateMeta { name: "Cart", scope: Scope::Session };
@@ -11,7 +11,11 @@ const NOTES: StateMeta = StateMeta { name: "Notes", scope: Scope::User };
 static ADD: ListenerMeta = ListenerMeta {
     name: "add",
     kind: ListenerKind::Changing,
-    borrows: &[Borrow { state: CART, access: Access::Exclusive }, Borrow { state: NOTES, access: Access::Shared }],
+    leases: Leases::OnceItLost,
+    borrows: &[
+        Borrow { what: Borrowable::State(CART), access: Access::Exclusive },
+        Borrow { what: Borrowable::State(NOTES), access: Access::Shared },
+    ],
 };
 
 #[track_caller]

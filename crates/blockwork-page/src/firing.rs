@@ -1,0 +1,256 @@
+//! Firing a wire, whatever its listener: events, their answers, and what a wire is told of them.
+
+use crate::outbox::Millis;
+use crate::rhythm::{Pace, Rhythm, Step};
+use crate::trigger::Mode;
+use blockwork_core::event::Answer;
+use blockwork_core::listener::ListenerMeta;
+use blockwork_core::{Error, Result, Scope};
+#[cfg(target_arch = "wasm32")]
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, RwLock};
+
+pub(crate) type ReadInputs = Box<dyn Fn() -> Result<String> + Send + Sync>;
+pub(crate) type Apply = Box<dyn Fn(&Answer) -> Result<()> + Send + Sync>;
+
+/// What has happened to a wire: counters that triggers follow.
+#[derive(Clone, Default)]
+pub(crate) struct Moments {
+    pub(crate) started: ArcRwSignal<u32>,
+    pub(crate) succeeded: ArcRwSignal<u32>,
+    pub(crate) failed: ArcRwSignal<u32>,
+    pub(crate) finished: ArcRwSignal<u32>,
+}
+
+/// The untyped half of a wire: compiled once, however many listeners a page has.
+struct Inner {
+    listener: &'static ListenerMeta,
+    inputs: ReadInputs,
+    apply: RwLock<Option<Apply>>,
+    mode: RwLock<Option<Mode>>,
+    pace: Mutex<Option<Pace>>,
+    pending: ArcRwSignal<u32>,
+    error: ArcRwSignal<Option<Error>>,
+    moments: Moments,
+    /// Whether somebody shows this wire's errors. What nobody shows becomes a notice.
+    shown: AtomicBool,
+    /// Whether one more event is to follow ([`Mode::Latest`]).
+    again: AtomicBool,
+    /// The newest event whose answer was applied: an older answer never overwrites a newer output.
+    applied: AtomicU64,
+    /// Whether the component that made the wire still stands. Events go on without it; outputs do not.
+    alive: AtomicBool,
+}
+
+/// The power to fire a wire, whatever its listener: for components and triggers.
+#[derive(Clone)]
+pub struct Firing(Arc<Inner>);
+
+impl fmt::Debug for Firing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Firing({})", self.0.listener.name)
+    }
+}
+
+impl Firing {
+    /// A wire of the component that stands around this call.
+    pub(crate) fn new(listener: &'static ListenerMeta, inputs: ReadInputs) -> Self {
+        let firing = Self(Arc::new(Inner {
+            listener,
+            inputs,
+            apply: RwLock::default(),
+            mode: RwLock::default(),
+            pace: Mutex::default(),
+            pending: ArcRwSignal::default(),
+            error: ArcRwSignal::default(),
+            moments: Moments::default(),
+            shown: AtomicBool::new(false),
+            again: AtomicBool::new(false),
+            applied: AtomicU64::new(0),
+            alive: AtomicBool::new(true),
+        }));
+        on_cleanup({
+            let inner = firing.0.clone();
+            move || inner.alive.store(false, Ordering::Relaxed)
+        });
+        #[cfg(target_arch = "wasm32")]
+        crate::feed::socket::need();
+        firing
+    }
+
+    pub(crate) fn apply_with(&self, apply: Apply) {
+        write(&self.0.apply, Some(apply));
+    }
+
+    pub(crate) fn set_mode(&self, mode: Mode) {
+        write(&self.0.mode, Some(mode));
+    }
+
+    pub(crate) fn set_rhythm(&self, rhythm: Rhythm) {
+        if let Ok(mut pace) = self.0.pace.lock() {
+            *pace = Some(Pace::new(rhythm));
+        }
+    }
+
+    pub(crate) fn moments(&self) -> &Moments {
+        &self.0.moments
+    }
+
+    /// Fires the wire as a person does.
+    pub fn fire(&self) {
+        self.fire_as(Mode::Multiple);
+    }
+
+    /// Whether an event has no answer yet.
+    #[must_use]
+    pub fn pending(&self) -> Signal<bool> {
+        let pending = self.0.pending.clone();
+        Signal::derive(move || pending.get() > 0)
+    }
+
+    /// Why the last event failed, until the wire is fired again. Whoever asks shows it.
+    #[must_use]
+    pub fn error(&self) -> Signal<Option<Error>> {
+        self.0.shown.store(true, Ordering::Relaxed);
+        let error = self.0.error.clone();
+        Signal::derive(move || error.get())
+    }
+
+    /// Where a plain form posts to, to do the same without scripts.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("/api/{}", self.0.listener.name)
+    }
+
+    /// Whether it can be done without scripts: what belongs to one load of a page cannot, because each answer is another
+    /// load.
+    #[must_use]
+    pub fn works_without_scripts(&self) -> bool {
+        !self.0.listener.borrows_from(Scope::Session)
+    }
+
+    /// The inputs now, as JSON. None where they cannot be written.
+    #[must_use]
+    pub fn inputs(&self) -> Option<String> {
+        untrack(|| (self.0.inputs)()).ok()
+    }
+
+    /// Fires the wire; `usual` is what it does while an event is pending, unless it was told otherwise.
+    pub(crate) fn fire_as(&self, usual: Mode) {
+        self.step(usual, Pace::fired);
+    }
+
+    /// Fires at once, or later, as the wire's rhythm wants it.
+    #[cfg(target_arch = "wasm32")]
+    fn step(&self, usual: Mode, step: fn(&mut Pace, Millis) -> Step) {
+        let now = crate::transport::now();
+        let step = self.0.pace.lock().ok().and_then(|mut pace| Some(step(pace.as_mut()?, now)));
+        match step {
+            None | Some(Step::Fire) => self.fire_now(usual),
+            Some(Step::Nothing) => {}
+            Some(Step::Wait(pause)) => {
+                let firing = self.clone();
+                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "no browser waits longer")]
+                let pause = pause.ceil().min(f64::from(i32::MAX)) as u32;
+                Timeout::new(pause, move || firing.step(usual, Pace::rang)).forget();
+            }
+        }
+    }
+
+    /// A page that is being rendered has no time.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn step(&self, usual: Mode, _step: fn(&mut Pace, Millis) -> Step) {
+        self.fire_now(usual);
+    }
+
+    fn fire_now(&self, usual: Mode) {
+        let inner = &self.0;
+        if !inner.alive.load(Ordering::Relaxed) {
+            return;
+        }
+        let pending = inner.pending.get_untracked() > 0;
+        match inner.mode.read().ok().and_then(|mode| *mode).unwrap_or(usual) {
+            Mode::Once if pending => return,
+            Mode::Latest if pending => return inner.again.store(true, Ordering::Relaxed),
+            _ => {}
+        }
+        inner.pending.update(|pending| *pending += 1);
+        inner.error.set(None);
+        bump(&inner.moments.started);
+        match untrack(|| (inner.inputs)()) {
+            Ok(inputs) => self.send(&inputs),
+            Err(error) => self.finish(u64::MAX, Err(error)),
+        }
+    }
+
+    #[cfg(target_arch = "wasm32")]
+    fn send(&self, inputs: &str) {
+        use crate::transport::{self, News};
+        let firing = self.clone();
+        let tell = move |n, news| match news {
+            News::Answer(answer) => firing.finish(n, answer),
+            News::NotKnown(error) => firing.report(&error),
+        };
+        transport::fire(self.0.listener, inputs, Box::new(tell));
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn send(&self, _inputs: &str) {
+        // A page that is being rendered fires nothing.
+        self.0.pending.update(|pending| *pending -= 1);
+    }
+
+    fn finish(&self, n: u64, answer: Result<Answer>) {
+        let inner = &self.0;
+        inner.pending.update(|pending| *pending = pending.saturating_sub(1));
+        let outcome = answer.and_then(|answer| self.apply(n, &answer));
+        let moments = &inner.moments;
+        match outcome {
+            Ok(()) => {
+                // What was said while it was not known yet no longer holds.
+                inner.error.set(None);
+                bump(&moments.succeeded);
+            }
+            Err(error) => {
+                self.report(&error);
+                bump(&moments.failed);
+            }
+        }
+        bump(&moments.finished);
+        if inner.again.swap(false, Ordering::Relaxed) {
+            self.fire_now(Mode::Latest);
+        }
+    }
+
+    fn apply(&self, n: u64, answer: &Answer) -> Result<()> {
+        if let Some(error) = &answer.error {
+            return Err(error.clone());
+        }
+        let newest = self.0.applied.fetch_max(n, Ordering::Relaxed) <= n;
+        match self.0.apply.read().ok().as_deref() {
+            Some(Some(apply)) if newest && self.0.alive.load(Ordering::Relaxed) => apply(answer),
+            _ => Ok(()),
+        }
+    }
+
+    fn report(&self, error: &Error) {
+        let seen = self.0.shown.load(Ordering::Relaxed) && self.0.alive.load(Ordering::Relaxed);
+        self.0.error.set(Some(error.clone()));
+        if !seen {
+            crate::runtime::board().say(error.to_string());
+        }
+    }
+}
+
+fn bump(counter: &ArcRwSignal<u32>) {
+    counter.update(|count| *count = count.wrapping_add(1));
+}
+
+fn write<T>(lock: &RwLock<T>, value: T) {
+    if let Ok(mut guard) = lock.write() {
+        *guard = value;
+    }
+}
