@@ -1,12 +1,19 @@
 //! A button that fires a wire.
 
+use crate::form::{InForm, Ticket};
 use crate::message::Message;
+use blockwork_core::event::FORM_INPUTS;
 use blockwork_page::Firing;
+use leptos::either::Either;
 use leptos::prelude::*;
+
+/// What stands beside a button that can do nothing without scripts.
+const NEEDS_SCRIPTS: &str = "<span class=\"bw-needs-scripts\">This needs scripts.</span>";
 
 /// A button. With `fires` it fires a wire, shows that it is at work, and says beside itself why the event failed.
 ///
-/// It stays in the tab order while its event is pending, so that nobody who uses a keyboard loses their place.
+/// It stays in the tab order while its event is pending, so that nobody who uses a keyboard loses their place. Without
+/// scripts it posts what its wire would send, where that can be done; in a [`Form`](crate::Form) the fields of the form.
 #[component]
 pub fn Button(
     /// The wire that a press fires.
@@ -28,23 +35,39 @@ pub fn Button(
     let pending = fires.as_ref().map(Firing::pending);
     let error = fires.as_ref().map(Firing::error);
     let busy = move || pending.is_some_and(|pending| pending.get()).then_some("true");
-    view! {
-        <span class="bw-action">
-            <button
-                type="button"
-                class=class
-                aria-label=label
-                aria-busy=busy
-                disabled=disabled
-                on:click=move |_| {
-                    if let Some(fires) = &fires {
-                        fires.fire();
-                    }
+    let in_form = use_context::<InForm>().is_some();
+    let without_scripts = fires.clone().filter(Firing::works_without_scripts);
+    let posts = in_form || without_scripts.is_some();
+    let address = fires.as_ref().filter(|_| posts).map(Firing::address);
+    let needs_scripts = fires.is_some() && without_scripts.is_none();
+    let button = view! {
+        <button
+            type=if posts { "submit" } else { "button" }
+            formaction=address
+            class=class
+            aria-label=label
+            aria-busy=busy
+            disabled=disabled
+            on:click=move |event| {
+                if let Some(fires) = &fires {
+                    event.prevent_default();
+                    fires.fire();
                 }
-            >
-                {children()}
-            </button>
-            {error.map(|error| view! { <Message error=error/> })}
-        </span>
+            }
+        >
+            {children()}
+        </button>
+        {needs_scripts.then(|| view! { <noscript inner_html=NEEDS_SCRIPTS></noscript> })}
+        {error.map(|error| view! { <Message error=error/> })}
+    };
+    match without_scripts.filter(|_| !in_form) {
+        Some(fires) => Either::Left(view! {
+            <form class="bw-action" method="post">
+                <Ticket/>
+                <input type="hidden" name=FORM_INPUTS value=fires.inputs()/>
+                {button}
+            </form>
+        }),
+        None => Either::Right(view! { <span class="bw-action">{button}</span> }),
     }
 }

@@ -13,6 +13,9 @@ pub fn CheckboxGroup(
     choices: Choices,
     /// What is ticked.
     value: RwSignal<Vec<String>>,
+    /// The name of the listener's input, for a [`Form`](crate::Form) without scripts.
+    #[prop(optional, into)]
+    name: Option<String>,
 ) -> impl IntoView {
     let Choices(choices) = choices;
     let order = StoredValue::new(choices.clone());
@@ -21,7 +24,7 @@ pub fn CheckboxGroup(
             let choice = choice.clone();
             move || value.with(|value| value.contains(&choice))
         };
-        let text = choice.clone();
+        let (text, posted, name) = (choice.clone(), choice.clone(), name.clone());
         let tick = move |event| {
             let on = event_target_checked(&event);
             value.update(|value| {
@@ -30,7 +33,7 @@ pub fn CheckboxGroup(
         };
         view! {
             <label class="bw-choice">
-                <input type="checkbox" checked=ticked.clone() prop:checked=ticked on:change=tick/>
+                <input type="checkbox" name=name value=posted checked=ticked.clone() prop:checked=ticked on:change=tick/>
                 <span>{text}</span>
             </label>
         }

@@ -5,12 +5,14 @@
 
 pub mod button;
 pub mod checkbox_group;
+pub mod form;
 pub mod message;
 pub mod notices;
 pub mod number;
 
 pub use button::Button;
 pub use checkbox_group::CheckboxGroup;
+pub use form::Form;
 pub use message::Message;
 pub use notices::Notices;
 pub use number::{Figure, Number};
