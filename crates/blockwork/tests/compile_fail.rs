@@ -2,20 +2,72 @@
 //!
 //! Each file in `compile_fail/` begins with the sentences its error must have, as `//~ sentence`. Only these are
 //! compared: the rest of a message is rustc's, and another one with each of its versions.
+//!
+//! A case is compiled as this very test was: by the same rustc, against the same files. So nothing is built for it.
 
+use blockwork_rustc_args::rustc_args;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
+use std::sync::Mutex;
 
-/// Set in the process that runs `trybuild`, which then writes what rustc says beside copies of the cases.
-const COPIES: &str = "BLOCKWORK_COMPILE_FAIL";
+/// The compiler, and what this test was compiled with.
+const ARGS: &[&str] = rustc_args!();
+
+/// What a crate is linked with, and what it may use of the language.
+const KEPT: &[&str] = &["--cfg", "--edition", "--extern", "--sysroot", "--target", "-L"];
+
+/// Those of the arguments that are true for any crate that depends on what this test depends on.
+fn kept() -> Vec<&'static str> {
+    let mut kept = Vec::new();
+    let mut args = ARGS.iter().skip(1);
+    while let Some(arg) = args.next() {
+        let name = arg.split_once('=').map_or(*arg, |(name, _)| name);
+        if KEPT.contains(&name) {
+            kept.push(*arg);
+            kept.extend(args.next().filter(|_| name == *arg));
+        }
+    }
+    kept
+}
+
+/// Compiles a file, as far as rustc says that it is right.
+fn compile(file: &Path, out: &Path) -> Output {
+    let [rustc, ..] = ARGS else { panic!("no compiler") };
+    Command::new(rustc)
+        .args(kept())
+        .args(["--crate-name", "case", "--crate-type", "bin", "--emit", "metadata", "--cap-lints", "allow"])
+        .arg("--out-dir")
+        .arg(out)
+        .arg(file)
+        .output()
+        .unwrap_or_else(|error| panic!("{rustc} does not run: {error}"))
+}
+
+/// What rustc says about each file, as many at once as there are processors: it is `Ok` where the file compiles.
+fn compile_all(files: &[PathBuf]) -> Vec<(&Path, Result<(), String>)> {
+    let out = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let (next, done) = (Mutex::new(files.iter()), Mutex::new(Vec::new()));
+    let work = || {
+        loop {
+            let Some(file) = next.lock().expect("no panic").next() else { return };
+            let Output { status, stderr, .. } = compile(file, out);
+            let said = String::from_utf8_lossy(&stderr).into_owned();
+            done.lock().expect("no panic").push((file.as_path(), if status.success() { Ok(()) } else { Err(said) }));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
+        }
+    });
+    done.into_inner().expect("no panic")
+}
 
 fn cases() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compile_fail");
     let files = fs::read_dir(folder).expect("the cases are there").map(|entry| entry.expect("a file").path());
-    let mut cases: Vec<_> = files.filter(|path| path.extension().is_some_and(|extension| extension == "rs")).collect();
-    cases.sort();
-    cases
+    files.filter(|path| path.extension().is_some_and(|extension| extension == "rs")).collect()
 }
 
 fn sentences(case: &Path) -> Vec<String> {
@@ -29,40 +81,46 @@ fn words(text: &str) -> String {
 }
 
 #[test]
-fn compile_with_trybuild() {
-    // Runs in a process of its own, because trybuild takes its orders from the environment.
-    let Ok(copies) = std::env::var(COPIES) else { return };
-    trybuild::TestCases::new().compile_fail(format!("{copies}/*.rs"));
-}
-
-#[test]
 fn a_mistake_is_answered_with_what_to_write() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compile_fail");
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a folder");
     let cases = cases();
     assert!(cases.len() >= 12, "the cases are there");
-    for case in &cases {
-        fs::copy(case, folder.join(case.file_name().expect("a name"))).expect("copied");
-    }
-    let this = std::env::current_exe().expect("this test");
-    let output = Command::new(this)
-        .args(["--exact", "compile_with_trybuild", "--nocapture"])
-        .env(COPIES, &folder)
-        .env("TRYBUILD", "overwrite")
-        // The workspace may be linted while it is built; these cases are not to be.
-        .env_remove("RUSTC_WORKSPACE_WRAPPER")
-        .output()
-        .expect("it runs");
-    let log = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{log}");
-    for case in &cases {
-        let said = folder.join(case.with_extension("stderr").file_name().expect("a name"));
-        let said = fs::read_to_string(&said).unwrap_or_else(|error| panic!("{}: {error}\n{log}", case.display()));
+    for (case, result) in compile_all(&cases) {
+        let case_name = case.display();
+        let said = result.expect_err(&format!("{case_name} compiles"));
         let sentences = sentences(case);
-        assert!(!sentences.is_empty(), "{} expects nothing", case.display());
+        assert!(!sentences.is_empty(), "{case_name} expects nothing");
         for sentence in sentences {
-            assert!(words(&said).contains(&words(&sentence)), "{} does not say «{sentence}»:\n{said}", case.display());
+            assert!(words(&said).contains(&words(&sentence)), "{case_name} does not say «{sentence}»:\n{said}");
         }
     }
+}
+
+/// Else a mistake of this test would be taken for one of a case.
+#[test]
+fn what_makes_sense_compiles() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("what_makes_sense.rs");
+    let text = "use blockwork::prelude::*;
+
+        #[derive(State, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[state(session)]
+        pub struct Cart {
+            items: Vec<String>,
+        }
+
+        #[listener]
+        pub async fn add(ticked: Vec<String>, cart: &mut Cart) -> Result<()> {
+            cart.items.extend(ticked);
+            Ok(())
+        }
+
+        pub fn page() {
+            let ticked = RwSignal::new(Vec::new());
+            let _ = wire(add).inputs(ticked);
+        }
+
+        fn main() {}";
+    fs::write(&file, text).expect("written");
+    let files = [file];
+    let results = compile_all(&files);
+    assert!(results.iter().all(|(_, result)| result.is_ok()), "{results:?}");
 }

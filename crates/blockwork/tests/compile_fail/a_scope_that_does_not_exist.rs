@@ -1,4 +1,4 @@
-//~ `galaxy` is no scope and no option: write `session`, `user` or `name = "…"`
+//~ `galaxy` is no scope and no option: write `session`, `user`, `global`, `visible` or `name = "…"`
 use blockwork::prelude::*;
 
 #[derive(State, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

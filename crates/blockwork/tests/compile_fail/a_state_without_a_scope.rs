@@ -1,4 +1,4 @@
-//~ whose state is this? Write `#[state(session)]` (one per page load) or `#[state(user)]` (one per visitor)
+//~ whose state is this? Write `#[state(session)]` (one per page load), `#[state(user)]` (one per visitor) or `#[state(global)]` (one per app)
 use blockwork::prelude::*;
 
 #[derive(State, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -1,4 +1,4 @@
-//~ `rename` is no option of a listener: there is `name = "…"`
+//~ `rename` is no option of a listener: there are `name = "…"`, `on = Cart::changed()`, `read` and `lease`
 use blockwork::prelude::*;
 
 #[derive(State, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
