@@ -48,11 +48,13 @@
 //! `blockwork::serve(App)`, or `blockwork::router(App)` merged into an axum router of its own; its frontend is one line,
 //! `blockwork::frontend!(App);`. The target decides what is compiled: there are no features.
 
-pub use blockwork_core::{Call, Changed, Error, Kind, Result, Scope, State, ensure};
+pub use blockwork_core::handle::Handle;
+pub use blockwork_core::{Call, Changed, Error, Event, Kind, Provide, Result, Scope, State, Visible, ensure, every};
 pub use blockwork_macros::{State, listener};
 pub use blockwork_page as page;
 pub use blockwork_ui as ui;
 
+mod interop;
 #[cfg(not(target_arch = "wasm32"))]
 mod server;
 #[cfg(not(target_arch = "wasm32"))]
@@ -70,9 +72,9 @@ pub use browser::hydrate;
 /// It re-exports `leptos::prelude::*` and serde's derives. Blockwork's `Error` is not in it, because Leptos' prelude has
 /// one too: write `blockwork::Error`.
 pub mod prelude {
-    pub use crate::{Kind, Result, State, ensure, listener};
-    pub use blockwork_page::{Live, Mode, Wire, live, page_load, wire};
-    pub use blockwork_ui::{Button, CheckboxGroup, Message, Number};
+    pub use crate::{Event, Handle, Kind, Provide, Result, State, ensure, every, listener};
+    pub use blockwork_page::{Live, Mode, Shown, Wire, live, page_load, pages_there, wire};
+    pub use blockwork_ui::{Button, CheckboxGroup, Form, Message, Number};
     pub use leptos::prelude::*;
     pub use leptos_meta::Title;
     pub use serde::{Deserialize, Serialize};
@@ -114,18 +116,26 @@ fn with_notices<V: leptos::IntoView + 'static>(app: &impl Fn() -> V) -> leptos::
 /// What the macros name. Not for use.
 #[doc(hidden)]
 pub mod __private {
-    pub use blockwork_core::listener::{Access, Borrow, Fallible, ListenerKind, ListenerMeta};
-    pub use blockwork_core::state::{Exclusive, Shared, StateMeta};
-    pub use blockwork_core::{Call, Listener, Result, Scope, State};
+    pub use crate::interop::AsEvent;
+    pub use blockwork_core::listener::{Access, Borrow, Fallible, Leases, ListenerKind, ListenerMeta};
+    pub use blockwork_core::state::{Borrowable, Exclusive, Shared, StateMeta};
+    pub use blockwork_core::{Call, Error, Listener, Result, Scope, State, Visible};
+    pub use leptos::server_fn::client::browser::BrowserClient;
+    pub use leptos::server_fn::mock::BrowserMockServer;
     pub use serde;
+    pub use server_fn::ServerFn;
 
     #[cfg(target_arch = "wasm32")]
     pub use wasm_bindgen;
 
     #[cfg(not(target_arch = "wasm32"))]
-    pub use blockwork_core::registry::{ListenerDef, StateDef, decode, encode};
+    pub use blockwork_core::handle::Own;
+    #[cfg(not(target_arch = "wasm32"))]
+    pub use blockwork_core::registry::{ListenerDef, StateDef, decode, encode, from_form};
     #[cfg(not(target_arch = "wasm32"))]
     pub use blockwork_core::run::Run;
+    #[cfg(not(target_arch = "wasm32"))]
+    pub use blockwork_core::trigger::all_of;
     #[cfg(not(target_arch = "wasm32"))]
     pub use inventory;
 }
@@ -171,3 +181,8 @@ pub mod __private {
 /// ```
 #[cfg(doctest)]
 struct Refused;
+
+/// The guide's examples compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/signatures.md")]
+struct Guide;

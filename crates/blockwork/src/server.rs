@@ -20,8 +20,9 @@ pub fn router<V: IntoView + 'static>(
     blockwork_server::router(move || crate::with_notices(&app)).style(blockwork_ui::STYLE)
 }
 
-/// Serves this app until it is told to stop (Ctrl-C, or SIGTERM), with the settings of the environment. What goes wrong
-/// is one sentence on standard error, and an exit code that is not 0.
+/// Serves this app until it is told to stop (Ctrl-C, or SIGTERM), with the settings of `blockwork.toml` and the
+/// environment. With the argument `config` the program lists every setting instead, with its value and where it is from.
+/// What goes wrong is one sentence on standard error, and an exit code that is not 0.
 pub async fn serve<V: IntoView + 'static>(app: impl Fn() -> V + Clone + Send + Sync + 'static) -> ExitCode {
     blockwork_server::serve(router(app)).await
 }

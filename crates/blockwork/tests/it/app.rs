@@ -19,6 +19,12 @@ pub struct Notes {
     lines: Vec<String>,
 }
 
+impl Notes {
+    pub fn push(&mut self, line: String) {
+        self.lines.push(line);
+    }
+}
+
 /// What cannot be read once it is written.
 #[derive(State, Clone, Debug, Default, PartialEq, Serialize)]
 #[state(session)]
@@ -178,6 +184,7 @@ pub fn Root() -> impl IntoView {
         <Router>
             <Routes fallback=|| "nothing here">
                 <Route path=path!("/") view=App ssr=SsrMode::Async/>
+                <Route path=path!("/board") view=crate::scoreboard::Board/>
             </Routes>
         </Router>
     }

@@ -107,8 +107,8 @@ async fn a_request_that_is_no_event_of_a_page_is_invalid() {
     let mut request = page.request("add", "{}", 1, 1, "");
     request.headers_mut().remove("blockwork-event");
     check(&send(&app, request).await, 422, "Invalid", "needs the header blockwork-event");
-    let mut request = page.request("add", "item=Milk", 1, 1, "");
-    request.headers_mut().insert(header::CONTENT_TYPE, "application/x-www-form-urlencoded".parse().expect("a header"));
+    let mut request = page.request("add", "<item>Milk</item>", 1, 1, "");
+    request.headers_mut().insert(header::CONTENT_TYPE, "text/xml".parse().expect("a header"));
     check(&send(&app, request).await, 422, "Invalid", "application/json");
 }
 

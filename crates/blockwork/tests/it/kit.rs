@@ -3,12 +3,12 @@
 use crate::app::Root;
 use axum::Router;
 use axum::body::Body;
-use blockwork::Config;
 use blockwork::prelude::LeptosOptions;
+use blockwork::{Config, StartError};
 use http::{HeaderMap, Request, Response, header};
 use serde_json::Value;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tower::ServiceExt;
 
 /// Nothing here takes longer.
@@ -21,16 +21,30 @@ pub async fn app() -> Router {
 
 /// An app with other settings.
 pub async fn app_with(change: impl FnOnce(&mut Config)) -> Router {
+    try_app_with(change).await.expect("it starts")
+}
+
+async fn try_app_with(change: impl FnOnce(&mut Config)) -> Result<Router, StartError> {
     let mut config = Config::default();
     config.store = "memory:".into();
     change(&mut config);
     let options = LeptosOptions::builder().output_name("test").site_root("/nonexistent").build();
-    blockwork::router(Root).config(config).leptos(options).build().await.expect("it starts")
+    let words = crate::signatures::Words("forty-two");
+    blockwork::router(Root).provide(words).config(config).leptos(options).build().await
 }
 
-/// An app on a database in this folder.
+/// An app on a database in this folder. One that used it before lets go of it a moment after its router is dropped, with
+/// its last task.
 pub async fn app_in(folder: &Path) -> Router {
-    app_with(|config| config.store = format!("sqlite:{}", folder.join("app.db").display())).await
+    let url = format!("sqlite:{}", folder.join("app.db").display());
+    let started = Instant::now();
+    loop {
+        match try_app_with(|config| config.store = url.clone()).await {
+            Ok(app) => return app,
+            Err(error) => assert!(started.elapsed() < PATIENCE, "{error}"),
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 /// What came back.
@@ -93,7 +107,12 @@ pub async fn open(app: &Router) -> Page {
 
 /// A page of the visitor with this cookie.
 pub async fn open_as(app: &Router, cookie: &str) -> Page {
-    let request = Request::get("/").header(header::COOKIE, cookie).body(Body::empty()).expect("a request");
+    open_at(app, cookie, "/").await
+}
+
+/// The page at this address.
+pub async fn open_at(app: &Router, cookie: &str, address: &str) -> Page {
+    let request = Request::get(address).header(header::COOKIE, cookie).body(Body::empty()).expect("a request");
     let got = send(app, request).await;
     assert_eq!(got.status, 200, "{}", got.text);
     let set = got.headers[header::SET_COOKIE].to_str().expect("text");
@@ -113,6 +132,19 @@ impl Page {
         let n = self.next;
         self.next += 1;
         self.event(listener, &inputs.to_string(), n, n, "").await
+    }
+
+    /// Asks a listener without inputs until its value is as wanted.
+    pub async fn until(&mut self, listener: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        let started = Instant::now();
+        loop {
+            let value = self.fire(listener, serde_json::json!({})).await.value();
+            if wanted(&value) {
+                return value;
+            }
+            assert!(started.elapsed() < PATIENCE, "{listener} stays at {value}");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     /// An event with everything said.

@@ -4,9 +4,17 @@
 
 mod app;
 mod kit;
+mod scoreboard;
+mod socket;
 
 mod bad_input;
+mod chains;
+mod feed;
+mod forms;
+mod interop;
+mod news;
 mod once;
 mod render;
 mod restart;
+mod signatures;
 mod transaction;

@@ -15,27 +15,10 @@ async fn a_page_goes_on_after_a_restart() {
     let (cookie, ticket) = (page.cookie.clone(), page.ticket.clone());
     drop(page);
 
-    let app = reopen(folder.path()).await;
+    let app = app_in(folder.path()).await;
     let after = Page { cookie, ticket, html, ..open(&app).await };
     // The receipt survived too: the copy is answered from it.
     assert_eq!(after.event("add", r#"{"item":"Milk"}"#, 2, 2, "").await.text, answered.text);
     assert_eq!(after.event("items", "{}", 3, 3, "").await.value(), json!(["both", "Milk"]));
     assert_eq!(after.event("notes", "{}", 4, 4, "").await.value(), json!(["both"]));
-}
-
-/// The old server lets go of its database a moment after its router is dropped, with its last task.
-async fn reopen(folder: &std::path::Path) -> axum::Router {
-    let path = folder.join("app.db");
-    let started = std::time::Instant::now();
-    while started.elapsed() < std::time::Duration::from_secs(10) {
-        let mut config = blockwork::Config::default();
-        config.store = format!("sqlite:{}", path.display());
-        let options =
-            blockwork::prelude::LeptosOptions::builder().output_name("test").site_root("/nonexistent").build();
-        if let Ok(app) = blockwork::router(crate::app::Root).config(config).leptos(options).build().await {
-            return app;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
-    panic!("the database stays locked");
 }

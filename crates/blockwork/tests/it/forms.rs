@@ -1,0 +1,97 @@
+//! The same listeners without scripts.
+
+use crate::kit::{Got, Page, app, open, open_as, send};
+use axum::body::Body;
+use http::Request;
+use std::collections::HashMap;
+
+/// What a form without scripts is answered, and the page that the browser is sent to.
+async fn post(page: &Page, listener: &str, fields: &str) -> (Got, String) {
+    let request = Request::post(format!("/api/{listener}"))
+        .header("cookie", &page.cookie)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "same-origin")
+        .header("host", "shop.example")
+        .header("referer", "http://shop.example/cart?item=1")
+        .body(Body::from(fields.to_owned()))
+        .expect("a request");
+    let got = send(&page.app, request).await;
+    let said = got.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
+    let said: HashMap<_, _> = said.filter_map(|cookie| cookie.split(';').next()?.split_once('=')).collect();
+    let cookie = format!("{}; blockwork-said={}", page.cookie, said.get("blockwork-said").copied().unwrap_or_default());
+    let html = open_as(&page.app, &cookie).await.html;
+    (got, html)
+}
+
+fn form(page: &Page, fields: &str) -> String {
+    format!("blockwork-ticket={}&{fields}", page.ticket)
+}
+
+#[tokio::test]
+async fn a_form_without_scripts_is_an_event() {
+    let mut page = open(&app().await).await;
+    let (got, html) = post(&page, "note", &form(&page, "line=from+a+form")).await;
+    assert_eq!(
+        (got.status, &got.headers["location"]),
+        (303, &http::HeaderValue::from_static("/cart?item=1")),
+        "{}",
+        got.text
+    );
+    assert!(html.contains("<li>from a form<!></li>"), "{html}");
+    assert_eq!(page.notes().await, ["from a form"]);
+}
+
+#[tokio::test]
+async fn a_form_that_is_sent_twice_counts_once_and_another_one_counts_too() {
+    let mut page = open(&app().await).await;
+    for fields in ["line=one", "line=one", "line=two"] {
+        post(&page, "note", &form(&page, fields)).await;
+    }
+    assert_eq!(page.notes().await, ["one", "two"]);
+    let later = open_as(&page.app, &page.cookie).await;
+    post(&later, "note", &form(&later, "line=one")).await;
+    assert_eq!(page.notes().await, ["one", "two", "one"]);
+}
+
+#[tokio::test]
+async fn a_form_shows_its_message_on_the_next_page_and_only_there() {
+    let page = open(&app().await).await;
+    let (got, html) = post(&page, "note", &form(&page, "")).await;
+    assert_eq!(got.status, 303);
+    assert!(html.contains("The form cannot be used as it is: the field `line`: it is missing."), "{html}");
+    let (got, html) = post(&page, "check_out", &form(&page, "")).await;
+    assert_eq!(got.headers["location"], "/orders");
+    assert!(html.contains("Thank you."), "{html}");
+    let cookie = format!("{}; blockwork-said=%3Cscript%3E", page.cookie);
+    assert!(!open_as(&page.app, &cookie).await.html.contains("<script>%3C"));
+}
+
+#[tokio::test]
+async fn a_form_for_the_state_of_a_page_says_that_it_needs_scripts() {
+    let mut page = open(&app().await).await;
+    let (got, html) = post(&page, "add", &form(&page, "item=Milk")).await;
+    assert_eq!(got.status, 303);
+    assert!(html.contains("This needs scripts"), "{html}");
+    assert!(page.items().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_form_with_somebody_elses_ticket_changes_nothing() {
+    let app = app().await;
+    let (mut page, mut other) = (open(&app).await, open(&app).await);
+    let (_, html) = post(&page, "note", &form(&other, "line=mine")).await;
+    assert!(html.contains("session has ended"), "{html}");
+    assert!(page.notes().await.is_empty() && other.notes().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_form_from_another_site_is_refused() {
+    let page = open(&app().await).await;
+    let request = Request::post("/api/note")
+        .header("cookie", &page.cookie)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("sec-fetch-site", "cross-site")
+        .body(Body::from(form(&page, "line=evil")))
+        .expect("a request");
+    assert_eq!(send(&page.app, request).await.status, 403);
+}
