@@ -11,11 +11,9 @@ use std::sync::Arc;
 #[component]
 pub fn CartPage() -> impl IntoView {
     let ticked = RwSignal::new(Vec::new());
-    let size = RwSignal::new(0);
 
     let add = wire(cart::add_items).inputs(ticked);
     let save = wire(saved_cart::saved_add_items).inputs(ticked);
-    wire(cart::cart_size).outputs(size).on((page_load(), cart::Cart::changed()));
 
     view! {
         <Title text="Cart · Blockwork"/>
@@ -26,11 +24,13 @@ pub fn CartPage() -> impl IntoView {
         </p>
         <section class="card" aria-labelledby="shop">
             <h2 id="shop">"Shop"</h2>
-            <CheckboxGroup label="Items" choices=CATALOGUE.map(|(item, _)| item) value=ticked/>
-            <div class="actions">
-                <Button fires=add class="primary">"Add items"</Button>
-                <Button fires=save>"Save for later"</Button>
-            </div>
+            <Form>
+                <CheckboxGroup label="Items" name="ticked" choices=CATALOGUE.map(|(item, _)| item) value=ticked/>
+                <div class="actions">
+                    <Button fires=add class="primary">"Add items"</Button>
+                    <Button fires=save>"Save for later"</Button>
+                </div>
+            </Form>
         </section>
         <div class="columns">
             <CartCard
@@ -38,7 +38,7 @@ pub fn CartPage() -> impl IntoView {
                 scope="session"
                 state="Cart"
                 note="Loading the page starts a new one."
-                size=size
+                size=live(cart::cart_size)
                 receipt=live(cart::receipt)
                 set=|item: String, quantity| wire(move || cart::set_quantity(item.clone(), quantity.get())).into()
                 remove=|item: String| wire(move || cart::remove_item(item.clone())).into()

@@ -30,6 +30,7 @@ pub fn Home() -> impl IntoView {
             </p>
             <p class="actions">
                 <A href="/cart" attr:class="bw-button primary">"Open the shopping cart"</A>
+                <A href="/counter" attr:class="bw-button">"Count together"</A>
                 <A href="/triggers" attr:class="bw-button">"See the triggers"</A>
             </p>
         </section>

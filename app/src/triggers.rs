@@ -43,6 +43,13 @@ pub async fn write_log(line: String, log: &mut Log) -> Result<()> {
     Ok(())
 }
 
+/// Takes all lines out of the log.
+#[listener]
+pub async fn clear_log(log: &mut Log) -> Result<()> {
+    log.lines.clear();
+    Ok(())
+}
+
 /// The lines of the log.
 #[listener]
 pub async fn log_lines(log: &Log) -> Result<Vec<String>> {

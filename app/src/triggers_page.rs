@@ -1,6 +1,6 @@
 //! `/triggers`: what a wire does while it is busy, and what else can be attached to it.
 
-use crate::triggers::{Work, log_lines, work, work_done, write_log};
+use crate::triggers::{Work, clear_log, log_lines, work, work_done, write_log};
 use blockwork::prelude::*;
 
 /// The page.
@@ -72,9 +72,12 @@ fn LogLines() -> impl IntoView {
         let lines = lines.get().unwrap_or_default();
         lines.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()
     };
+    // Leptos' own way to call the server: the same event, by another door handle.
+    let clear = ServerAction::<clear_log>::new();
     view! {
         <Transition>
             <ol class="log" aria-label="Log">{items}</ol>
         </Transition>
+        <Button on:click=move |_| drop(clear.dispatch(clear_log {}))>"Clear the log"</Button>
     }
 }

@@ -37,24 +37,34 @@ pub(crate) fn command(folder: &Path, address: SocketAddr) -> Command {
 
 /// What a server says that does not start.
 pub(crate) fn refusal(command: &mut Command) -> (Option<i32>, String) {
+    let Output { status, stderr, .. } = finished(command);
+    (status.code(), String::from_utf8_lossy(&stderr).into_owned())
+}
+
+/// What a program says that ends by itself.
+pub(crate) fn finished(command: &mut Command) -> Output {
     let mut child = command.spawn().expect("it runs");
     let started = Instant::now();
     while child.try_wait().expect("it can be asked").is_none() {
         if started.elapsed() > PATIENCE {
             let _ = child.kill();
             let output = child.wait_with_output().expect("its output");
-            panic!("it started: {}", String::from_utf8_lossy(&output.stderr));
+            panic!("it goes on: {}", String::from_utf8_lossy(&output.stderr));
         }
         std::thread::sleep(Duration::from_millis(10));
     }
-    let Output { status, stderr, .. } = child.wait_with_output().expect("its output");
-    (status.code(), String::from_utf8_lossy(&stderr).into_owned())
+    child.wait_with_output().expect("its output")
 }
 
 impl Server {
     /// Starts a server and waits until it listens.
     pub(crate) fn start(folder: &Path, address: SocketAddr) -> Self {
-        let child = command(folder, address).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
+        Self::start_with(&mut command(folder, address), address)
+    }
+
+    /// The same with a command that was given further settings.
+    pub(crate) fn start_with(command: &mut Command, address: SocketAddr) -> Self {
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
         let mut server = Self { child, address };
         let started = Instant::now();
         // It listens before its store is open; an answer means that both are done.
@@ -70,6 +80,26 @@ impl Server {
     pub(crate) fn kill(mut self) {
         self.child.kill().expect("killed");
         self.child.wait().expect("gone");
+    }
+
+    /// SIGTERM.
+    #[cfg(unix)]
+    pub(crate) fn tell_to_stop(&self) {
+        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        assert!(told.expect("it runs").success());
+    }
+
+    /// How it ended by itself.
+    #[cfg(unix)]
+    pub(crate) fn ended(mut self) -> std::process::ExitStatus {
+        let started = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("it can be asked") {
+                return status;
+            }
+            assert!(started.elapsed() < PATIENCE, "it does not end");
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// `GET`, as head and body.
