@@ -51,6 +51,12 @@ test('the triggers page is accessible, with a log and a notice', async ({ page, 
     await isAccessible(page);
 });
 
+test('the counter is accessible', async ({ page }) => {
+    await page.goto('/counter');
+    await ready(page);
+    await isAccessible(page);
+});
+
 test('an empty cart is accessible', async ({ shop, page }) => {
     await shop.open();
     await isAccessible(page);

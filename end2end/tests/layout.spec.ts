@@ -27,13 +27,12 @@ function shifts(page: Page): Promise<{ value: number; nodes: string[] }[]> {
 }
 
 for (const width of [1200, 360]) {
-    test(`nothing moves while a filled page comes to life, ${width} px wide`, async ({ shop, page, events }) => {
+    test(`nothing moves while a filled page comes to life, ${width} px wide`, async ({ shop, page }) => {
         await page.setViewportSize({ width, height: 900 });
         await shop.open();
         await shop.saveItems('Orange Juice', 'Coffee');
         await shop.saved.holds({ 'Orange Juice': 1, Coffee: 1 });
         await shop.reload();
-        await expect.poll(() => events.timeline.at(-1)).toBe('cart_size: 200');
         expect(await shifts(page)).toEqual([]);
     });
 }

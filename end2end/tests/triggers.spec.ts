@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 
 import { Events } from './kit/events.ts';
-import { refuse } from './kit/network.ts';
+import { hold, refuse } from './kit/network.ts';
 import { expect, test } from './kit/test.ts';
 
 const once = (page: Page) => page.getByRole('button', { name: 'Once at a time' });
@@ -19,9 +19,11 @@ async function open(page: Page): Promise<Events> {
 
 test('a press while it is busy does nothing, where one at a time was asked for', async ({ page }) => {
     const events = await open(page);
+    const release = await hold(page, 'work');
     for (let press = 0; press < 3; press += 1) {
         await once(page).click();
     }
+    await release();
     await expect(figure(page, 'Done')).toHaveText('1');
     await expect(once(page)).not.toHaveAttribute('aria-busy');
     expect(events.of('work')).toHaveLength(1);
@@ -39,9 +41,11 @@ test('every press counts, and the newest answer is shown', async ({ page }) => {
 
 test('many presses while it is busy are one more event, where the latest was asked for', async ({ page }) => {
     const events = await open(page);
+    const release = await hold(page, 'work');
     for (let press = 0; press < 5; press += 1) {
         await latest(page).click();
     }
+    await release();
     await expect(figure(page, 'Done')).toHaveText('2');
     await expect(latest(page)).not.toHaveAttribute('aria-busy');
     expect(events.of('work')).toHaveLength(2);
@@ -49,8 +53,10 @@ test('many presses while it is busy are one more event, where the latest was ask
 
 test('a button says that it is busy, and keeps the focus', async ({ page }) => {
     await open(page);
+    const release = await hold(page, 'work');
     await once(page).click();
     await expect(once(page)).toHaveAttribute('aria-busy', 'true');
+    await release();
     await expect(once(page)).not.toHaveAttribute('aria-busy');
     await expect(once(page)).toBeFocused();
 });
@@ -94,4 +100,15 @@ test('an error that nothing shows beside itself is a notice, which I can dismiss
     await expect(once(page)).not.toHaveAttribute('aria-busy');
     await notices.getByRole('button', { name: 'Dismiss' }).click();
     await expect(notices).toBeEmpty();
+});
+
+test('a server action is an event like all others', async ({ page }) => {
+    const events = await open(page);
+    await once(page).click();
+    await expect(log(page)).toHaveCount(3);
+    await page.getByRole('button', { name: 'Clear the log' }).click();
+    await expect(log(page)).toHaveCount(0);
+    const [clear] = events.of('clear_log');
+    expect(clear?.ticket, 'it belongs to the page').toBe(events.of('work')[0]?.ticket);
+    expect(clear?.n, 'and has a number of its own').toBeGreaterThan(0);
 });

@@ -7,7 +7,7 @@ import type { BrowserContext, ConsoleMessage } from '@playwright/test';
 export type Mishap = number | 'unreachable' | 'forbidden';
 
 const STATUS = /^Failed to load resource: the server responded with a status of (\d+)/;
-const UNREACHABLE = /^Failed to load resource: net::ERR_/;
+const UNREACHABLE = /^Failed to load resource: net::ERR_|^WebSocket connection to '[^']*' failed: (Error in connection establishment|WebSocket is closed before)/;
 const FORBIDDEN = /violates the following Content Security Policy directive/;
 
 /**

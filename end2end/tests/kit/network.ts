@@ -42,3 +42,14 @@ export async function refuse(page: Page, listener: string, message: string): Pro
         route.fulfill({ status: 422, json: { error: { kind: 'Invalid', message } } }),
     );
 }
+
+/** Holds the page's program back: the page is shown, and does not come to life until the result lets it. */
+export async function holdScripts(page: Page): Promise<() => void> {
+    let release = () => {};
+    const late = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/*.wasm', async (route) => {
+        await late;
+        await route.continue();
+    });
+    return release;
+}
