@@ -1,22 +1,52 @@
-//! `cargo xtask bench`: what a visitor downloads, and events per second beside a bare axum handler. Prints Markdown.
+//! `cargo xtask bench`: what a visitor downloads, and what `blockwork-bench` measures of the server. Prints Markdown.
 
-use blockwork_xtask::{Error, Lint, Mode, Need, Result, Site, Workspace, set_up};
+use blockwork_xtask::{Cmd, Error, Lint, Mode, Need, Result, Site, Toolchain, Workspace, set_up};
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-/// The load runs for a minute and a half; compiling it comes on top.
-const LIMIT: Duration = Duration::from_secs(30 * 60);
+/// The program that measures the server.
+const PROGRAM: &str = "blockwork-bench";
 
-/// Builds the release, measures it, and prints the tables of `docs/benchmarks.md`.
-pub(crate) fn bench(workspace: &Workspace, _args: &[String]) -> Result<()> {
+/// What is measured here; every other name is one of the program's.
+const PAGE: &str = "page";
+
+/// Everything takes some minutes, and longer where callgrind is slow.
+const LIMIT: Duration = Duration::from_secs(60 * 60);
+
+/// Builds the release, measures what is named, or all, and prints the tables of `docs/benchmarks.md`.
+pub(crate) fn bench(workspace: &Workspace, names: &[String]) -> Result<()> {
+    let (page, others): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| *name == PAGE);
+    if names.is_empty() || !page.is_empty() {
+        measure_page(workspace)?;
+    }
+    if names.is_empty() || !others.is_empty() {
+        measure_server(workspace, &others)?;
+    }
+    Ok(())
+}
+
+fn measure_page(workspace: &Workspace) -> Result<()> {
     let toolchain = set_up(workspace, &[Need::Page, Need::Release])?;
     let site = Site::at(workspace.target.join("site-release"), Mode::Release);
     site.build(workspace, &toolchain, Lint::Off)?;
     println!("\n### The page\n");
     print!("{}", sizes(&site.root.join(&workspace.leptos.site_pkg_dir), &workspace.leptos.output_name)?);
-    println!("\n### Events per second\n");
-    toolchain.cargo().args(["run", "--quiet", "--release", "--package", "blockwork-bench"]).limit(LIMIT).run()
+    Ok(())
+}
+
+fn measure_server(workspace: &Workspace, names: &[&String]) -> Result<()> {
+    let toolchain = set_up(workspace, &[Need::Page])?;
+    build(workspace, &toolchain)?;
+    let program = format!("{PROGRAM}{}", std::env::consts::EXE_SUFFIX);
+    Cmd::new(workspace.target.join("release").join(program)).args(names).dir(&workspace.root).limit(LIMIT).run()
+}
+
+/// In one build with the server that is started: both ask for the same features then, and nothing is compiled twice.
+fn build(workspace: &Workspace, toolchain: &Toolchain) -> Result<()> {
+    let server = &workspace.leptos.bin_package;
+    let cargo = toolchain.cargo().dir(&workspace.root).env("LEPTOS_OUTPUT_NAME", &workspace.leptos.output_name);
+    cargo.args(["build", "--release", "--package", PROGRAM, "--package", server]).run()
 }
 
 fn sizes(folder: &Path, name: &str) -> Result<String> {

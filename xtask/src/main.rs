@@ -9,8 +9,8 @@ use blockwork_xtask::Subcommand;
 /// Commands that only this workspace has.
 const OWN: &[Subcommand] = &[Subcommand {
     name: "bench",
-    usage: "",
-    about: "measure the page and the server, as tables for docs/benchmarks.md",
+    usage: "[NAME…]",
+    about: "measure the page and the server, as tables for docs/benchmarks.md; or what is named",
     run: bench::bench,
 }];
 

@@ -14,9 +14,10 @@ const EDGES: &[Edges] = &[
     edges("blockwork-server", &["blockwork-core", "blockwork-store"]),
     edges("blockwork-page", &["blockwork-core"]),
     edges("blockwork-ui", &["blockwork-core", "blockwork-page"]),
-    edges(
-        "blockwork",
-        &[
+    edges("blockwork-rustc-args", &[]),
+    Edges {
+        package: "blockwork",
+        may_use: &[
             "blockwork-core",
             "blockwork-macros",
             "blockwork-page",
@@ -24,7 +25,8 @@ const EDGES: &[Edges] = &[
             "blockwork-store",
             "blockwork-ui",
         ],
-    ),
+        tests_may_use: &["blockwork-rustc-args"],
+    },
     edges("blockwork-bench", &["blockwork"]),
     edges("blockwork-xtask", &[]),
     edges("app", &["blockwork"]),
@@ -115,4 +117,10 @@ fn tests_assert_something() {
 #[test]
 fn the_map_names_what_exists() {
     check(tidy::names_exist(&workspace().root, "ARCHITECTURE.md"));
+}
+
+/// A promise without a test is a wish.
+#[test]
+fn every_promise_names_tests_that_exist() {
+    check(tidy::tests_exist(&workspace().root, "docs/guide/promises.md"));
 }

@@ -92,18 +92,24 @@ pub(crate) fn version() -> String {
     wasm_bindgen_shared::version()
 }
 
-/// Puts a program of the name `wasm-bindgen` into that folder.
+/// Puts a program of the name `wasm-bindgen` into that folder. A copy and no link: the test builds us once more while we
+/// run, and then another file stands where we stood.
 pub(crate) fn install_as_program(folder: &Path) -> Result<()> {
-    let us = std::env::current_exe().map_err(Error::file("find", "ourselves"))?;
+    let us = ourselves()?;
     let program = folder.join(format!("{NAME}{}", std::env::consts::EXE_SUFFIX));
     if program.exists() || program.is_symlink() {
         fs::remove_file(&program).map_err(Error::file("replace", &program))?;
     }
-    #[cfg(unix)]
-    let linked = std::os::unix::fs::symlink(us, &program);
-    #[cfg(not(unix))]
-    let linked = fs::copy(us, &program).map(|_| ());
-    linked.map_err(Error::file("write", program))
+    fs::copy(us, &program).map(drop).map_err(Error::file("write", program))
+}
+
+/// A path to our own program. On Linux one that leads to it even when its file was removed or replaced.
+fn ourselves() -> Result<PathBuf> {
+    let link = PathBuf::from("/proc/self/exe");
+    if link.exists() {
+        return Ok(link);
+    }
+    std::env::current_exe().map_err(Error::file("find", "ourselves"))
 }
 
 const NAME: &str = "wasm-bindgen";
@@ -149,6 +155,30 @@ mod tests {
             mangled: true,
         };
         assert_eq!(job, expected);
+    }
+
+    /// Names the folder for the program, in the process that is replaced while it runs.
+    const REPLACED: &str = "BLOCKWORK_TEST_REPLACED";
+
+    #[cfg(unix)]
+    #[test]
+    fn it_is_installed_also_by_a_process_whose_file_was_replaced() {
+        use crate::command::Cmd;
+        if let Some(folder) = std::env::var_os(REPLACED) {
+            let us = std::env::current_exe().expect("a path");
+            fs::remove_file(&us).expect("removed");
+            fs::write(us, "another program").expect("written");
+            install_as_program(Path::new(&folder)).expect("installed");
+            return;
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let copy = folder.path().join("us");
+        fs::copy(std::env::current_exe().expect("a path"), &copy).expect("copied");
+        let this = "bindgen::tests::it_is_installed_also_by_a_process_whose_file_was_replaced";
+        Cmd::new(&copy).args(["--exact", this]).env(REPLACED, folder.path()).read().expect("it passes");
+        let size = |path: &Path| fs::metadata(path).expect("it is there").len();
+        assert_eq!(size(&folder.path().join(NAME)), size(&std::env::current_exe().expect("a path")));
+        Cmd::new(folder.path().join(NAME)).arg("--list").read().expect("it runs");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Tests in a real browser: a server of their own, Playwright, and then no server any more.
 
 use crate::{
-    cargo_test::counted,
+    cargo_test::{LIMIT, counted},
     command::Cmd,
     error::{Error, Result},
     page::Site,
@@ -40,7 +40,7 @@ pub(crate) fn test(run: &Run<'_>, site: &Site, args: &[String]) -> Result<Ran> {
         .env(BROWSER_VARIABLE, browser)
         .hint("npm ci")
         .dir(&folder);
-    let tests = counted(&playwright);
+    let tests = counted(&playwright.limit(LIMIT));
     if tests.is_err() {
         println!("\nthe server said at last:\n{}", server.said());
     }

@@ -8,12 +8,17 @@ use crate::{
     lint::Lint,
     report::{Counts, counts_in},
     server,
-    test::{Ran, Run},
+    test::{Extent, Ran, Run},
     workspace::{Mode, Workspace},
 };
 
-/// All tests of the workspace, without their compilation.
-const LIMIT: Duration = Duration::from_secs(20 * 60);
+/// All tests of one kind, without their compilation.
+pub(crate) const LIMIT: Duration = Duration::from_secs(20 * 60);
+/// The same with many more random histories.
+const LONG_LIMIT: Duration = Duration::from_secs(6 * 60 * 60);
+
+/// Read by tests with random histories.
+const LONG_VARIABLE: &str = "BLOCKWORK_LONG";
 
 pub(crate) fn fmt(run: &Run<'_>) -> Result<Ran> {
     run.toolchain.cargo_in(run.workspace).args(["fmt", "--all", "--check"]).run()?;
@@ -37,7 +42,7 @@ pub(crate) fn unit(run: &Run<'_>) -> Result<Ran> {
     let mut failed = None;
     for part in parts(run.workspace) {
         let cargo = run.toolchain.cargo_in(run.workspace).arg("test");
-        let cargo = Lint::Deny.apply(cargo.args(part).arg("--no-fail-fast"));
+        let cargo = extended(Lint::Deny.apply(cargo.args(part).arg("--no-fail-fast")), run.extent);
         match counted(&test_args(cargo, run.args)) {
             Ok(counts) => sum = sum + counts,
             Err(Error::Tests { counts, command }) => {
@@ -53,12 +58,19 @@ pub(crate) fn unit(run: &Run<'_>) -> Result<Ran> {
     }
 }
 
+fn extended(tests: Cmd, extent: Extent) -> Cmd {
+    match extent {
+        Extent::Usual => tests.limit(LIMIT),
+        Extent::Long => tests.limit(LONG_LIMIT).env(LONG_VARIABLE, "1"),
+    }
+}
+
 pub(crate) fn tidy(run: &Run<'_>) -> Result<Ran> {
     let tools = run.workspace.tools();
     let packages = tools.iter().flat_map(|tool| ["--package", tool]);
     let cargo = run.toolchain.cargo_in(run.workspace).arg("test");
     let cargo = Lint::Deny.apply(cargo.args(packages).args(["--test", "tidy"]));
-    counted(&test_args(cargo, run.args)).map(Ran::Counted)
+    counted(&test_args(cargo, run.args).limit(LIMIT)).map(Ran::Counted)
 }
 
 /// The server that tests start: the one that the tests of its package are built with, where it has
@@ -97,14 +109,29 @@ fn test_args(cargo: Cmd, args: &[String]) -> Cmd {
     }
 }
 
-/// Runs tests and counts them.
+/// Runs tests within their own limit, and counts them.
 pub(crate) fn counted(tests: &Cmd) -> Result<Counts> {
     let mut counts = Counts::default();
-    let status = tests.clone().limit(LIMIT).follow(|line| {
+    let status = tests.follow(|line| {
         counts = counts + counts_in(line);
     })?;
     if status.success() {
         return Ok(counts);
     }
     Err(Error::Tests { counts, command: tests.to_string() })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tests_hear_whether_they_are_to_try_more() {
+        let said = |extent| {
+            let tests = Cmd::new("sh").args(["-c", "echo -n \"$BLOCKWORK_LONG\""]).env_remove(LONG_VARIABLE);
+            extended(tests, extent).read().expect("said")
+        };
+        assert_eq!(said(Extent::Usual), "");
+        assert_eq!(said(Extent::Long), "1");
+    }
 }

@@ -5,9 +5,7 @@ use std::{env, process::ExitCode};
 use crate::{
     bindgen,
     error::{Error, Result},
-    process, serve,
-    setup::{Need, set_up},
-    test,
+    process, serve, setup, test,
     workspace::Workspace,
 };
 
@@ -32,14 +30,17 @@ const SUBCOMMANDS: &[Subcommand] = &[
         run: serve::serve,
     },
     Subcommand {
-        name: "test", usage: "[STEP…] [-- ARGS]", about: "run all tests, or the named steps", run: test::run
+        name: "test",
+        usage: "[STEP…] [--long] [-- ARGS]",
+        about: "run all tests, or the named steps; --long with more histories in `unit`",
+        run: test::run,
     },
     Subcommand { name: "build", usage: "[--release]", about: "build page and server", run: serve::build },
     Subcommand {
         name: "setup",
-        usage: "",
-        about: "install what is missing for all of these",
-        run: |workspace, _| set_up(workspace, &[Need::Page, Need::Release, Need::Browser]).map(drop),
+        usage: "[--cargo-leptos]",
+        about: "install what is missing for all of these, and cargo-leptos too",
+        run: setup::run,
     },
     Subcommand {
         name: "leptos",

@@ -8,6 +8,7 @@ use std::time::Instant;
 use crate::{
     debian,
     error::{Error, Result},
+    leptos,
     report::seconds,
     toolchain::Toolchain,
     tools,
@@ -23,6 +24,8 @@ pub enum Need {
     Release,
     /// Try it in a browser.
     Browser,
+    /// Live reload, for those who want it.
+    CargoLeptos,
 }
 
 /// Something that must be there.
@@ -69,7 +72,24 @@ pub(crate) const STEPS: &[Step] = &[
         missing: tools::packages_missing,
         act: tools::install_packages,
     },
+    Step { name: "cargo-leptos", needed_for: &[Need::CargoLeptos], missing: leptos::missing, act: leptos::install },
 ];
+
+/// `cargo xtask setup`.
+pub(crate) fn run(workspace: &Workspace, args: &[String]) -> Result<()> {
+    set_up(workspace, &needs(args)?).map(drop)
+}
+
+fn needs(args: &[String]) -> Result<Vec<Need>> {
+    let mut needs = vec![Need::Page, Need::Release, Need::Browser];
+    for arg in args {
+        match arg.as_str() {
+            "--cargo-leptos" => needs.push(Need::CargoLeptos),
+            arg => return Err(Error::Usage(format!("`{arg}` is not known here"))),
+        }
+    }
+    Ok(needs)
+}
 
 /// Brings what is missing for these needs, and says which Rust to build with.
 ///
@@ -114,6 +134,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn cargo_leptos_is_brought_only_when_it_is_asked_for() {
+        fn check(args: &[&str], left_out: &[&str]) {
+            let args: Vec<_> = args.iter().map(ToString::to_string).collect();
+            let needs = needs(&args).expect("understood");
+            let brought: Vec<_> = wanted(&needs).map(|step| step.name).collect();
+            let all = STEPS.iter().map(|step| step.name);
+            assert_eq!(brought, all.filter(|name| !left_out.contains(name)).collect::<Vec<_>>());
+        }
+        check(&[], &["cargo-leptos"]);
+        check(&["--cargo-leptos"], &[]);
+        assert!(needs(&["--leptos".into()]).is_err());
+    }
+
+    #[test]
     fn a_command_sets_up_no_more_than_it_needs() {
         fn check(needs: &[Need], expected: &[&str]) {
             let names: Vec<_> = wanted(needs).map(|step| step.name).collect();
@@ -124,6 +158,6 @@ mod tests {
         check(&[Need::Page], &[wasm]);
         check(&[Need::Page, Need::Release], &[wasm, "Node and npm", "wasm-opt"]);
         check(&[Need::Browser], &["Node and npm", "browser", "npm packages of the browser tests"]);
-        check(&[Need::Page, Need::Release, Need::Browser], &STEPS.iter().map(|step| step.name).collect::<Vec<_>>());
+        check(&[Need::CargoLeptos], &["cargo-leptos"]);
     }
 }

@@ -21,6 +21,16 @@ pub(crate) struct Run<'a> {
     pub(crate) toolchain: Toolchain,
     /// What was given behind `--`, for the tools that run the tests.
     pub(crate) args: &'a [String],
+    pub(crate) extent: Extent,
+}
+
+/// How much of what is random the unit tests try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// What fits into the minutes that everybody waits.
+    Usual,
+    /// As much as fits into a night: more histories, and longer ones.
+    Long,
 }
 
 /// How a step went, where it did not fail for another reason than a test.
@@ -45,6 +55,9 @@ enum When {
     /// It is a part of another step.
     Named,
 }
+
+/// The option for [`Extent::Long`].
+const LONG: &str = "--long";
 
 /// In this order: what is quick and fails often comes first, and later steps use what earlier ones
 /// have built.
@@ -140,13 +153,13 @@ pub(crate) fn run(workspace: &Workspace, args: &[String]) -> Result<()> {
         Some(at) => (&args[..at], &args[at + 1..]),
         None => (args, &args[args.len()..]),
     };
-    let steps = chosen(names)?;
+    let (steps, extent) = chosen(names)?;
     let needs: Vec<Need> = steps.iter().flat_map(|step| step.needs).copied().collect();
     let start = Instant::now();
     let toolchain = set_up(workspace, &needs)?;
     let mut lines =
         vec![Line { name: "set-up", time: start.elapsed(), counts: Counts::default(), outcome: Outcome::Passed }];
-    let run = Run { workspace, toolchain, args };
+    let run = Run { workspace, toolchain, args, extent };
     let failure = run_steps(&steps, &run, &mut lines);
     // The reason stands above the table: the last line is the sum, always.
     if let Some(error) = &failure {
@@ -194,18 +207,27 @@ fn line(step: &Step, time: Duration, counts: Counts, outcome: Outcome) -> Line {
     Line { name: step.name, time, counts, outcome }
 }
 
-/// The steps of those names, in the order of the table; without names, those that always run.
-fn chosen(names: &[String]) -> Result<Vec<&'static Step>> {
-    let unknown = names.iter().find(|name| STEPS.iter().all(|step| step.name != name.as_str()));
+/// The steps of those names, in the order of the table; without names, those that always run. Among the names,
+/// `--long`.
+fn chosen(words: &[String]) -> Result<(Vec<&'static Step>, Extent)> {
+    let (options, names): (Vec<&str>, Vec<&str>) = words.iter().map(String::as_str).partition(|word| *word == LONG);
+    let unknown = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name));
     if let Some(name) = unknown {
         let known: Vec<_> = STEPS.iter().map(|step| step.name).collect();
         return Err(Error::Usage(format!("there is no step `{name}` in the test; there are {}", known.join(", "))));
     }
-    let wanted = |step: &&Step| match names {
+    let wanted = |step: &&Step| match names.as_slice() {
         [] => step.when == When::Always,
-        names => names.iter().any(|name| name == step.name),
+        names => names.contains(&step.name),
     };
-    Ok(STEPS.iter().filter(wanted).collect())
+    let steps: Vec<_> = STEPS.iter().filter(wanted).collect();
+    if options.is_empty() {
+        return Ok((steps, Extent::Usual));
+    }
+    if steps.iter().all(|step| step.name != "unit") {
+        return Err(Error::Usage(format!("{LONG} is about the step `unit`, which is not among these")));
+    }
+    Ok((steps, Extent::Long))
 }
 
 /// Ends a server that has served its tests: their failure says more than the server's.
@@ -219,17 +241,35 @@ pub(crate) fn after(tests: Result<Counts>, server: Running) -> Result<Ran> {
 mod tests {
     use super::*;
 
+    fn words(line: &str) -> Vec<String> {
+        line.split_whitespace().map(String::from).collect()
+    }
+
     #[test]
     fn steps_can_be_chosen_by_name() {
         fn check(names: &str, expected: &str) {
-            let names: Vec<_> = names.split_whitespace().map(String::from).collect();
-            let steps = chosen(&names).expect("known");
+            let (steps, _) = chosen(&words(names)).expect("known");
             let steps: Vec<_> = steps.iter().map(|step| step.name).collect();
             assert_eq!(steps.join(" "), expected);
         }
         check("", "fmt build unit page browser release leptos");
         check("tidy", "tidy");
         check("browser fmt", "fmt browser");
+        check("--long", "fmt build unit page browser release leptos");
+        check("unit --long", "unit");
+    }
+
+    #[test]
+    fn more_is_tried_only_when_it_is_asked_for() {
+        fn check(names: &str, expected: Extent) {
+            assert_eq!(chosen(&words(names)).expect("known").1, expected, "{names}");
+        }
+        check("", Extent::Usual);
+        check("unit", Extent::Usual);
+        check("--long", Extent::Long);
+        check("--long unit fmt", Extent::Long);
+        let error = chosen(&words("fmt --long")).err().expect("refused");
+        assert!(error.to_string().contains("`unit`"), "{error}");
     }
 
     #[test]

@@ -72,6 +72,37 @@ fn is_unfinished(line: &str) -> bool {
     line.split(word).any(|word| marks.iter().any(|mark| mark == word)) || line.contains(&["to", "do!("].concat())
 }
 
+/// Tests that the tables of a document name and that do not exist. In the last column of a row, `name` is a test in Rust
+/// and «a sentence» one in the browser.
+///
+/// # Errors
+///
+/// When a file cannot be read, or the document has no such table.
+pub fn tests_exist(root: &Path, document: &str) -> Result<Findings> {
+    let file = root.join(document);
+    let text = fs::read_to_string(&file).map_err(Error::file("read", &file))?;
+    let sources = sources(root, &["rs", "ts"])?;
+    let exists = |text: &str| sources.iter().any(|(_, source)| source.contains(text));
+    let rows = text.lines().filter(|line| line.starts_with("| ")).filter_map(|line| line.rsplit('|').nth(1));
+    let mut findings = Findings::new();
+    let mut named = 0;
+    for row in rows {
+        let rust = row.split('`').skip(1).step_by(2).map(|name| (name, format!("fn {name}(")));
+        let sentences = row.split('«').skip(1).filter_map(|rest| rest.split('»').next());
+        let browser = sentences.map(|sentence| (sentence, format!("test('{sentence}'")));
+        for (name, text) in rust.chain(browser) {
+            named += 1;
+            if !exists(&text) {
+                findings.push(format!("{document} names the test «{name}», which does not exist"));
+            }
+        }
+    }
+    if named == 0 {
+        findings.push(format!("{document} names no tests"));
+    }
+    Ok(findings)
+}
+
 /// Tests that assert nothing, except those with a reason; they are named `path: test`.
 ///
 /// Of an assertion, its name is recognised: `assert…!`, `expect…`, `check…`, `panic!`.
@@ -262,6 +293,22 @@ fn untested() {
         );
         assert_eq!(found(|root| long_functions(root, 5, &[])), ["lib.rs: add has 6 lines, and 5 need no reason"]);
         assert!(found(|root| long_functions(root, 5, &[("lib.rs: add", "so")])).is_empty());
+    }
+
+    #[test]
+    fn a_document_names_tests_that_exist() {
+        let row = |text: &str| format!("| promise | shown by |\n|---|---|\n| it works | {text} |\n");
+        let named = |text: &str| {
+            let folder = tempfile::tempdir().expect("a folder");
+            fs::write(folder.path().join("lib.rs"), "fn it_works() {}\n// test('it works', async")
+                .and_then(|()| fs::write(folder.path().join("promises.md"), row(text)))
+                .expect("written");
+            tests_exist(folder.path(), "promises.md").expect("read")
+        };
+        assert!(named("`it_works`, «it works»").is_empty());
+        assert_eq!(named("`it_flies`"), ["promises.md names the test «it_flies», which does not exist"]);
+        assert_eq!(named("«it flies»"), ["promises.md names the test «it flies», which does not exist"]);
+        assert_eq!(named("nothing"), ["promises.md names no tests"]);
     }
 
     #[test]
