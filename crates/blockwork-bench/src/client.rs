@@ -1,73 +1,107 @@
 //! A client as small as can be, so that most of the machine is left to the servers: HTTP/1.1 on one connection.
 
-use crate::servers::Paths;
-use std::io::{Error, ErrorKind, Result};
+use crate::Result;
+use crate::app::Event;
+use std::fmt::Write as _;
+use std::io::{Error, ErrorKind};
 use std::net::SocketAddr;
-use std::time::Instant;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
-const INPUTS: &str = r#"{"ticked":["Milk","Orange Juice"]}"#;
+/// Where a page without a document gets its ticket.
+pub(crate) const TICKET: &str = "/_blockwork/ticket";
 
-/// One visitor with one page.
+/// A connection that is kept.
 #[derive(Debug)]
-pub(crate) struct Client {
-    stream: BufReader<TcpStream>,
-    paths: Paths,
-    cookie: String,
-    ticket: String,
+pub(crate) struct Connection(BufReader<TcpStream>);
+
+/// One visitor with one page, or somebody whom the server does not know.
+#[derive(Debug, Default)]
+pub(crate) struct Visitor {
+    pub(crate) cookie: String,
+    pub(crate) ticket: String,
     n: u64,
 }
 
-impl Client {
-    /// Loads the page, where there is one, for its cookie and its ticket.
-    pub(crate) async fn open(address: SocketAddr, paths: Paths) -> Result<Self> {
-        let stream = BufReader::new(TcpStream::connect(address).await?);
-        stream.get_ref().set_nodelay(true)?;
-        let mut client = Self { stream, paths, cookie: String::new(), ticket: String::new(), n: 0 };
-        if let Some(ticket) = paths.ticket {
-            let request = format!("GET {ticket} HTTP/1.1\r\nhost: bench\r\n\r\n");
-            let (head, body) = client.exchange(&request).await?;
-            let cookie = head.split("set-cookie: ").nth(1).and_then(|rest| rest.split(';').next());
-            client.cookie = cookie.ok_or_else(|| Error::new(ErrorKind::InvalidData, "no cookie"))?.to_owned();
-            client.ticket = body;
-        }
-        Ok(client)
+impl Connection {
+    pub(crate) async fn open(address: SocketAddr) -> Result<Self> {
+        let stream = TcpStream::connect(address).await?;
+        stream.set_nodelay(true)?;
+        Ok(Self(BufReader::new(stream)))
     }
 
-    /// Fires one event after the other. Says how many were answered with 200.
-    pub(crate) async fn fire_until(mut self, end: Instant) -> Result<u32> {
-        let mut events = 0;
-        while Instant::now() < end {
-            self.n += 1;
-            let Self { paths, cookie, ticket, n, .. } = &self;
-            let request = format!(
-                "POST {} HTTP/1.1\r\nhost: bench\r\nsec-fetch-site: same-origin\r\ncontent-type: application/json\r\n\
-                 cookie: {cookie}\r\nblockwork-event: {ticket};n={n};floor={n};attempt=0\r\ncontent-length: {}\r\n\r\n{INPUTS}",
-                paths.event,
-                INPUTS.len()
-            );
-            let (head, body) = self.exchange(&request).await?;
-            if !head.starts_with("HTTP/1.1 200") {
-                return Err(Error::new(ErrorKind::InvalidData, format!("{head}{body}")));
-            }
-            events += 1;
+    /// Head and body of an answer with the status 200.
+    pub(crate) async fn exchange(&mut self, request: &str) -> Result<(String, String)> {
+        let head = self.head(request).await?;
+        let mut body = vec![0; length(&head).ok_or_else(|| format!("an answer without a length: {head}"))?];
+        self.0.read_exact(&mut body).await?;
+        let body = String::from_utf8_lossy(&body).into_owned();
+        if !is_ok(&head) {
+            return Err(format!("{head}{body}").into());
         }
-        Ok(events)
+        Ok((head, body))
     }
 
-    async fn exchange(&mut self, request: &str) -> Result<(String, String)> {
-        self.stream.get_mut().write_all(request.as_bytes()).await?;
+    /// Only the head of an answer, whatever comes after it.
+    pub(crate) async fn head(&mut self, request: &str) -> Result<String> {
+        self.0.get_mut().write_all(request.as_bytes()).await?;
         let mut head = String::new();
         while !head.ends_with("\r\n\r\n") {
-            if self.stream.read_line(&mut head).await? == 0 {
-                return Err(ErrorKind::UnexpectedEof.into());
+            if self.0.read_line(&mut head).await? == 0 {
+                return Err(Error::from(ErrorKind::UnexpectedEof).into());
             }
         }
-        let length = head.split("content-length: ").nth(1).and_then(|rest| rest.split('\r').next()?.parse().ok());
-        let length = length.ok_or_else(|| Error::new(ErrorKind::InvalidData, head.clone()))?;
-        let mut body = vec![0; length];
-        self.stream.read_exact(&mut body).await?;
-        Ok((head, String::from_utf8_lossy(&body).into_owned()))
+        Ok(head)
+    }
+}
+
+pub(crate) fn is_ok(head: &str) -> bool {
+    head.starts_with("HTTP/1.1 200")
+}
+
+fn length(head: &str) -> Option<usize> {
+    head.split("content-length: ").nth(1)?.split('\r').next()?.parse().ok()
+}
+
+impl Visitor {
+    /// A visitor who was never here, with a page.
+    pub(crate) async fn arrive(connection: &mut Connection) -> Result<Self> {
+        let request = format!("GET {TICKET} HTTP/1.1\r\nhost: bench\r\n\r\n");
+        let (head, ticket) = connection.exchange(&request).await?;
+        let cookie = head.split("set-cookie: ").nth(1).and_then(|rest| rest.split(';').next());
+        Ok(Self::with(cookie.ok_or("no cookie")?.to_owned(), ticket))
+    }
+
+    /// A visitor whose page was loaded in another way.
+    pub(crate) fn with(cookie: String, ticket: String) -> Self {
+        Self { cookie, ticket, n: 0 }
+    }
+
+    /// Fires an event, and waits for its answer.
+    pub(crate) async fn fire(&mut self, connection: &mut Connection, event: Event) -> Result<String> {
+        self.n += 1;
+        let Event { listener, inputs } = event;
+        let mut request = format!("POST /api/{listener} HTTP/1.1\r\nhost: bench\r\n");
+        for (name, value) in self.headers() {
+            write!(request, "{name}: {value}\r\n")?;
+        }
+        write!(request, "content-length: {}\r\n\r\n{inputs}", inputs.len())?;
+        Ok(connection.exchange(&request).await?.1)
+    }
+
+    /// What makes a request the newest event of this page.
+    pub(crate) fn headers(&self) -> [(&'static str, String); 4] {
+        let Self { cookie, ticket, n } = self;
+        [
+            ("sec-fetch-site", "same-origin".into()),
+            ("content-type", "application/json".into()),
+            ("cookie", cookie.clone()),
+            ("blockwork-event", format!("{ticket};n={n};floor={n};attempt=0")),
+        ]
+    }
+
+    /// The next event, where it is not sent by [`fire`](Self::fire).
+    pub(crate) fn count(&mut self) {
+        self.n += 1;
     }
 }

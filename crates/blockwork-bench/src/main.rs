@@ -1,61 +1,71 @@
-//! Events per second of `add_items`, on memory and on SQLite, beside a bare axum handler with the same JSON in and out.
+//! What an event, a page session, a feed and the start of a server cost, beside a bare axum handler with the same JSON in and
+//! out. It prints Markdown, for `docs/benchmarks.md`; nothing is asserted, because another machine has other figures.
 //!
-//! All servers run in this process, on loopback, and so does the load: what is compared is the work per request, on
-//! the same cores. Rounds are interleaved, so that a machine that grows slower does so for all; medians are compared.
-//! It prints Markdown, for `docs/benchmarks.md`.
+//! What is compared is measured in turns, in one process or in children of it, so that a machine that grows slower does
+//! so for all; medians are compared. Load and servers share the same cores.
+//!
+//! - `app`: what is served. `servers`: in this process; `child`: in one of its own, where memory is to be seen.
+//! - `client`, `feed`: visitors and their feeds, as small as can be. `figures`: medians and tables. `limits`: how many
+//!   connections there can be.
+//! - The rest is one measurement each, by the name it is called with.
 
+mod app;
+mod child;
 mod client;
+mod events;
+mod feed;
+mod feeds;
+mod figures;
+mod hot;
+mod instructions;
+mod limits;
 mod servers;
+mod sessions;
+mod start;
 
 use std::error::Error;
-use std::time::{Duration, Instant};
+use std::process::ExitCode;
 
-/// Clients at once, each a visitor with a page of their own who waits for every answer.
-const CLIENTS: [usize; 3] = [1, 8, 64];
-const ROUNDS: usize = 5;
-const ROUND: Duration = Duration::from_secs(2);
+type Result<T = (), E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
+
+/// What is measured when nothing is named.
+const MEASUREMENTS: &[&str] = &["events", "instructions", "sessions", "feeds", "hot", "start"];
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
-    let servers = servers::start().await?;
-    println!("| clients | {} |", servers.iter().map(|server| server.name).collect::<Vec<_>>().join(" | "));
-    println!("|---:|{}", "---:|".repeat(servers.len()));
-    for clients in CLIENTS {
-        let mut rates = vec![Vec::new(); servers.len()];
-        for _ in 0..ROUNDS {
-            for (server, rates) in servers.iter().zip(&mut rates) {
-                rates.push(round(server, clients).await?);
-            }
+async fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match run(&args).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
         }
-        println!("| {clients} | {} |", row(&rates));
+    }
+}
+
+async fn run(args: &[&str]) -> Result {
+    match *args {
+        ["serve", store] => return child::serve(store).await,
+        ["count", server, listener, events] => return instructions::count(server, listener, events.parse()?).await,
+        _ => {}
+    }
+    if let Some(unknown) = args.iter().find(|name| !MEASUREMENTS.contains(name)) {
+        return Err(format!("there is no measurement `{unknown}`; there are {}", MEASUREMENTS.join(", ")).into());
+    }
+    for name in MEASUREMENTS.iter().filter(|name| args.is_empty() || args.contains(name)) {
+        measure(name).await?;
     }
     Ok(())
 }
 
-/// The first is the measure of the others.
-fn row(rates: &[Vec<f64>]) -> String {
-    let medians: Vec<_> = rates.iter().map(|rates| median(rates)).collect();
-    let cell = |rate: &f64| format!("{rate:.0}/s ({:.2})", rate / medians[0]);
-    medians.iter().map(cell).collect::<Vec<_>>().join(" | ")
-}
-
-fn median(numbers: &[f64]) -> f64 {
-    let mut sorted = numbers.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    sorted[sorted.len() / 2]
-}
-
-/// Events per second of so many clients at once.
-async fn round(server: &servers::Server, clients: usize) -> Result<f64, Box<dyn Error>> {
-    let mut all = Vec::new();
-    for _ in 0..clients {
-        all.push(client::Client::open(server.address, server.paths).await?);
+async fn measure(name: &str) -> Result {
+    match name {
+        "events" => events::measure().await,
+        "instructions" => instructions::measure().await,
+        "sessions" => sessions::measure().await,
+        "feeds" => feeds::measure().await,
+        "hot" => hot::measure().await,
+        _ => start::measure().await,
     }
-    let started = Instant::now();
-    let tasks: Vec<_> = all.into_iter().map(|client| tokio::spawn(client.fire_until(started + ROUND))).collect();
-    let mut events = 0_u32;
-    for task in tasks {
-        events += task.await??;
-    }
-    Ok(f64::from(events) / started.elapsed().as_secs_f64())
 }

@@ -1,97 +1,81 @@
 //! What is compared: a bare axum handler, and an app on each store.
 
-use axum::routing::post;
-use axum::{Json, Router};
-use blockwork::Config;
-use blockwork::prelude::*;
-use std::collections::{BTreeMap, HashMap};
-use std::error::Error;
+use crate::{Result, app};
+use axum::Router;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 
-/// Where a client goes.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Paths {
-    /// For a ticket and a cookie, where there are any.
-    pub(crate) ticket: Option<&'static str>,
-    pub(crate) event: &'static str,
+/// One of what is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Bare,
+    Memory,
+    Sqlite,
 }
 
-/// One of the servers.
+impl Kind {
+    pub(crate) const ALL: [Self; 3] = [Self::Bare, Self::Memory, Self::Sqlite];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Bare => "bare axum handler",
+            Self::Memory => "memory",
+            Self::Sqlite => "SQLite",
+        }
+    }
+
+    /// Whether its visitors have pages.
+    pub(crate) fn has_pages(self) -> bool {
+        self != Self::Bare
+    }
+
+    /// Its router, with a folder that is to live as long.
+    pub(crate) async fn router(self) -> Result<(Router, Option<tempfile::TempDir>)> {
+        match self {
+            Self::Bare => Ok((app::bare(), None)),
+            Self::Memory => Ok((app::blockwork("memory:").await?, None)),
+            Self::Sqlite => {
+                let folder = folder()?;
+                Ok((app::blockwork(&sqlite(&folder)).await?, Some(folder)))
+            }
+        }
+    }
+}
+
+/// A folder beside this program: where a system keeps its temporary files in memory, syncing costs nothing.
+pub(crate) fn folder() -> Result<tempfile::TempDir> {
+    let program = std::env::current_exe()?;
+    let place = program.parent().unwrap_or_else(|| ".".as_ref());
+    Ok(tempfile::Builder::new().prefix("bench-").tempdir_in(place)?)
+}
+
+/// A SQLite store in that folder.
+pub(crate) fn sqlite(folder: &tempfile::TempDir) -> String {
+    format!("sqlite:{}", folder.path().join("bench.db").display())
+}
+
+/// A server in this process.
 #[derive(Debug)]
 pub(crate) struct Server {
-    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
     pub(crate) address: SocketAddr,
-    pub(crate) paths: Paths,
     _folder: Option<tempfile::TempDir>,
 }
 
-/// How many there are of each item.
-#[derive(State, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[state(session)]
-pub(crate) struct Cart {
-    items: BTreeMap<String, u64>,
-}
-
-/// Adds what was ticked.
-#[listener]
-pub(crate) async fn add_items(ticked: Vec<String>, cart: &mut Cart) -> Result<()> {
-    ensure!(!ticked.is_empty(), "Tick at least one item first.");
-    for item in ticked {
-        *cart.items.entry(item).or_default() += 1;
-    }
-    Ok(())
-}
-
 /// Starts them all.
-pub(crate) async fn start() -> Result<Vec<Server>, Box<dyn Error>> {
-    let folder = tempfile::tempdir()?;
-    let sqlite = format!("sqlite:{}", folder.path().join("bench.db").display());
-    let event = Paths { ticket: None, event: "/api/add_items" };
-    let page = Paths { ticket: Some("/_blockwork/ticket"), ..event };
-    Ok(vec![
-        Server { name: "bare axum handler", address: listen(bare()).await?, paths: event, _folder: None },
-        Server { name: "memory", address: listen(app("memory:").await?).await?, paths: page, _folder: None },
-        Server { name: "SQLite", address: listen(app(&sqlite).await?).await?, paths: page, _folder: Some(folder) },
-    ])
+pub(crate) async fn start() -> Result<Vec<Server>> {
+    let mut servers = Vec::new();
+    for kind in Kind::ALL {
+        let (router, folder) = kind.router().await?;
+        servers.push(Server { kind, address: listen(router).await?, _folder: folder });
+    }
+    Ok(servers)
 }
 
-async fn listen(router: Router) -> Result<SocketAddr, Box<dyn Error>> {
+/// Serves a router on a free port.
+pub(crate) async fn listen(router: Router) -> Result<SocketAddr> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     tokio::spawn(async move { axum::serve(listener, router).await });
     Ok(address)
-}
-
-/// An app whose limits on visitors are out of the way.
-async fn app(store: &str) -> Result<Router, Box<dyn Error>> {
-    let mut config = Config::default();
-    config.store = store.to_owned();
-    (config.limits.events_per_second, config.limits.events_burst) = (u32::MAX, u32::MAX);
-    let options = LeptosOptions::builder().output_name("bench").site_root("/nonexistent").build();
-    Ok(blockwork::router(|| ()).config(config).leptos(options).build().await?)
-}
-
-/// The same JSON in and out, and nothing kept that Blockwork keeps.
-fn bare() -> Router {
-    #[derive(Deserialize)]
-    struct Inputs {
-        ticked: Vec<String>,
-    }
-    #[derive(Serialize)]
-    struct Answer {
-        value: (),
-    }
-    type Carts = Arc<Mutex<HashMap<String, BTreeMap<String, u64>>>>;
-    let carts = Carts::default();
-    let handler = async move |Json(Inputs { ticked }): Json<Inputs>| {
-        let mut carts = carts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let cart = carts.entry(String::new()).or_default();
-        for item in ticked {
-            *cart.entry(item).or_default() += 1;
-        }
-        Json(Answer { value: () })
-    };
-    Router::new().route("/api/add_items", post(handler))
 }
