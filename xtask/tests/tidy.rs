@@ -119,6 +119,19 @@ fn the_map_names_what_exists() {
     check(tidy::names_exist(&workspace().root, "ARCHITECTURE.md"));
 }
 
+/// Lifetimes are in store time, which only beats move. No crate that keeps or serves state ever asks a wall clock, so
+/// whatever the wall clocks say ends nothing.
+#[test]
+fn setting_every_wall_clock_forward_a_day_expires_nothing() {
+    let crates = [
+        "crates/blockwork-core/src/",
+        "crates/blockwork-store/src/",
+        "crates/blockwork-server/src/",
+        "crates/blockwork-page/src/",
+    ];
+    check(tidy::words(&workspace().root, &crates, &["SystemTime", "UNIX_EPOCH", "chrono::", "Date::now"]));
+}
+
 /// A promise without a test is a wish.
 #[test]
 fn every_promise_names_tests_that_exist() {

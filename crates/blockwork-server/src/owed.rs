@@ -105,24 +105,18 @@ fn key(claimed: &Claimed) -> EventKey {
 
 /// Takes the owed event away without running it, or puts it back for later.
 async fn take_away(engine: &Arc<Engine>, claimed: &Claimed, owed: Vec<Owed>) -> Result<(), StoreError> {
-    let commit = Commit {
-        id: CommitId::from_bytes(crate::keys::random()),
-        by: engine.me,
-        event: key(claimed),
-        part: 0,
-        expect: Vec::new(),
-        put: Vec::new(),
-        answer: Bytes::new(),
-        owed,
-        lease: None,
-    };
-    match engine.committer.submit(commit).outcome().await? {
-        Outcome::Full(limit) => {
-            tracing::error!(listener = &*claimed.owed.listener, %limit, "an owed event cannot be put back");
-            Ok(())
-        }
-        _ => Ok(()),
+    if let Outcome::Full(limit) = commit(engine, key(claimed), owed).await? {
+        tracing::error!(listener = &*claimed.owed.listener, %limit, "an owed event cannot be put back");
     }
+    Ok(())
+}
+
+/// A commit that changes nothing but what is owed.
+async fn commit(engine: &Engine, event: EventKey, owed: Vec<Owed>) -> Result<Outcome, StoreError> {
+    let (id, by) = (CommitId::from_bytes(crate::keys::random()), engine.me);
+    let (expect, put, answer) = (Vec::new(), Vec::new(), Bytes::new());
+    let commit = Commit { id, by, event, part: 0, expect, put, answer, owed, lease: None };
+    engine.committer.submit(commit).outcome().await
 }
 
 /// What is owed after a run with this outcome: the next time of a period, another attempt, a dead letter, or nothing.
@@ -174,18 +168,8 @@ pub(crate) async fn begin_periods(engine: &Arc<Engine>) -> Result<(), StoreError
         return Ok(());
     }
     let key: [u8; 16] = crate::keys::random();
-    let commit = Commit {
-        id: CommitId::from_bytes(crate::keys::random()),
-        by: engine.me,
-        event: EventKey::Caller { who: ScopeId::Global, key, print: hash64(&[&key]) },
-        part: 0,
-        expect: Vec::new(),
-        put: Vec::new(),
-        answer: Bytes::new(),
-        owed,
-        lease: None,
-    };
-    engine.committer.submit(commit).outcome().await.map(drop)
+    let event = EventKey::Caller { who: ScopeId::Global, key, print: hash64(&[&key]) };
+    commit(engine, event, owed).await.map(drop)
 }
 
 fn first(listener: &'static str, period: Duration, now: StoreTime) -> Owed {

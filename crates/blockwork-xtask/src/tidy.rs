@@ -24,7 +24,7 @@ mod source;
 
 pub use graph::{Edges, edges, page_graph};
 pub use names::names_exist;
-pub use source::{long_files, long_functions, tests_exist, tests_without_assertion, unfinished};
+pub use source::{long_files, long_functions, tests_exist, tests_without_assertion, unfinished, words};
 
 /// What breaks a rule, one sentence each.
 pub type Findings = Vec<String>;

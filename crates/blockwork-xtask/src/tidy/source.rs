@@ -48,6 +48,22 @@ pub fn long_functions(root: &Path, limit: usize, allowed: &[Allowed]) -> Result<
     Ok(judge(&long, allowed))
 }
 
+/// Words that the Rust sources under these folders may not use.
+///
+/// # Errors
+///
+/// When a file cannot be read.
+pub fn words(root: &Path, folders: &[&str], refused: &[&str]) -> Result<Findings> {
+    let mut findings = Findings::new();
+    for (path, text) in sources(root, &["rs"])? {
+        let inside = folders.iter().any(|folder| path.starts_with(folder));
+        for word in refused.iter().filter(|word| inside && text.contains(**word)) {
+            findings.push(format!("{path} uses {word}"));
+        }
+    }
+    Ok(findings)
+}
+
 /// Marks of unfinished work.
 ///
 /// # Errors
@@ -293,6 +309,16 @@ fn untested() {
         );
         assert_eq!(found(|root| long_functions(root, 5, &[])), ["lib.rs: add has 6 lines, and 5 need no reason"]);
         assert!(found(|root| long_functions(root, 5, &[("lib.rs: add", "so")])).is_empty());
+    }
+
+    #[test]
+    fn words_are_refused_where_they_are() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("lib.rs"), "use std::time::SystemTime;").expect("written");
+        let found = |folders: &[&str], refused: &[&str]| words(folder.path(), folders, refused).expect("read");
+        assert_eq!(found(&["lib"], &["SystemTime"]), ["lib.rs uses SystemTime"]);
+        assert!(found(&["crates"], &["SystemTime"]).is_empty());
+        assert!(found(&["lib"], &["Instant"]).is_empty());
     }
 
     #[test]

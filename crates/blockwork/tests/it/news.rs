@@ -138,16 +138,16 @@ async fn a_hot_cell_is_announced_at_most_20_times_a_second_and_the_newest_value_
 
 #[tokio::test]
 async fn a_page_for_which_too_much_waits_says_again_what_it_knows() {
-    is_asked_again(&app_with(|config| config.limits.feed_cells = 2).await).await;
+    check_asked_again(&app_with(|config| config.limits.feed_cells = 2).await).await;
 }
 
 #[tokio::test]
 async fn a_page_says_again_what_it_knows_when_changes_were_trimmed() {
-    is_asked_again(&app_with(|config| config.limits.store.changes = 2).await).await;
+    check_asked_again(&app_with(|config| config.limits.store.changes = 2).await).await;
 }
 
 /// Three cells change at once.
-async fn is_asked_again(app: &Router) {
+async fn check_asked_again(app: &Router) {
     let server = serve(app).await;
     let mut page = open(app).await;
     let (mut socket, _) = page.feed(&server, json!({})).await;
