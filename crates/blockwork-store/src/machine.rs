@@ -26,7 +26,7 @@ mod tombstones;
 mod visitors;
 
 pub(crate) use cells::{Name, Value};
-pub(crate) use row::{CallerKey, Log, OwedRow, PageRow, Part, Receipt, Row};
+pub(crate) use row::{CallerKey, Log, OwedRow, PageRow, Part, Presence, Receipt, Row};
 
 use blockwork_core::cell::Version;
 use blockwork_core::store::{CellId, Change, Changes, Position, ScopeId, StoreLimits, StoreTime};
@@ -132,8 +132,10 @@ impl Machine {
         }
     }
 
-    /// All rows are read: positions begin where those of an earlier life can hardly have been.
-    pub(crate) fn begin(&mut self) {
+    /// A new life of the store begins with these rows: no instance of the last one has a feed, and positions begin where
+    /// those of an earlier life can hardly have been.
+    pub(crate) fn begin(&mut self, log: &mut Log) {
+        self.leave_pages_without_a_feed(log);
         self.ring = Ring::new((self.now.0 << POSITIONS) + 1, self.limits.changes);
     }
 
@@ -153,7 +155,7 @@ impl Machine {
         for (page, row) in self.pages.seen_later_in(&old.pages) {
             self.make(Row::Page(page, row), log);
         }
-        self.inherit_instances(old.instances, &old.owed);
+        self.inherit_instances(old.instances, &old.owed, log);
         // Whatever was shown of what was thrown away must be read again.
         self.ring = Ring::new(old.ring.head().0 + 1, self.limits.changes);
     }

@@ -15,7 +15,7 @@
 //! | table | one row for each | columns |
 //! |---|---|---|
 //! | `clock` | store | `now`: store time in milliseconds |
-//! | `pages` | page whose session lives | `page`, `visitor`, `made`, `seen`, `turn` (order of signs of life), `floor`, `feeds` (how many it has had) |
+//! | `pages` | page whose session lives | `page`, `visitor`, `made`, `seen`, `turn` (order of signs of life), `floor`, `feeds` (how many it has had), `there` (1 while it has one) |
 //! | `receipts` | answered event of a page | `page`, `n`, `part` (0, or the number of an update), `print`, `commit_id`, `answer` |
 //! | `callers` | answered event without a page | `who`, `key`, `part`, `print`, `commit_id`, `answer`, `until` |
 //! | `cells` | cell | `scope` (`global`, `page` or `visitor`), `owner`, `state`, `key`, `version`, `value`, `ends` |

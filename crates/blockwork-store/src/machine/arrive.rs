@@ -1,6 +1,6 @@
 //! An event arrives: its page, its receipt, its number or its claim.
 
-use super::{CallerKey, Log, Machine, PageRow, Part, Receipt, Row};
+use super::{CallerKey, Log, Machine, PageRow, Part, Presence, Receipt, Row};
 use blockwork_core::event::OPEN_EVENTS;
 use blockwork_core::id::OwedId;
 use blockwork_core::store::{EventKey, Limit, PageTicket, ScopeId};
@@ -90,7 +90,15 @@ impl Machine {
         }
         self.make_room(ticket, log)?;
         let turn = self.pages.next_turn();
-        Ok(PageRow { visitor: ticket.visitor, made: ticket.made, seen: self.now, turn, floor: 1, feeds: 0 })
+        Ok(PageRow {
+            visitor: ticket.visitor,
+            made: ticket.made,
+            seen: self.now,
+            turn,
+            floor: 1,
+            feeds: 0,
+            presence: Presence::Away,
+        })
     }
 
     fn drop_receipts(&mut self, ticket: &PageTicket, floor: u64, log: &mut Log) {

@@ -4,8 +4,7 @@ use super::arrive::Arrival;
 use super::claim::Tried;
 use super::instances::{Fell, Instances};
 use super::owed::{OwedEvents, Ready};
-use super::pages::Presence;
-use super::{Log, Machine, PageRow, Row};
+use super::{Log, Machine, PageRow, Presence, Row};
 use blockwork_core::id::{InstanceId, PageId};
 use blockwork_core::store::{Attached, FeedId, Limit, PageTicket, Reason};
 
@@ -18,11 +17,11 @@ impl Machine {
             Err(_) => return Attached::Ended,
         };
         let (page, n) = (ticket.page, row.feeds + 1);
-        let row = PageRow { seen: self.now, turn: self.pages.next_turn(), feeds: n, ..row };
+        let (turn, presence) = (self.pages.next_turn(), Presence::There);
+        let row = PageRow { seen: self.now, turn, feeds: n, presence, ..row };
         self.make(Row::Page(page, row), log);
         self.instances.seen(by, self.now);
         self.instances.attach(page, by);
-        self.pages.set_presence(page, Presence::There);
         Attached::There { feed: FeedId { page, n }, at: self.ring.head() }
     }
 
@@ -39,10 +38,9 @@ impl Machine {
     /// The page is away from now on.
     fn leave_page(&mut self, id: PageId, log: &mut Log) {
         let Some(page) = self.pages.get(id).filter(|page| !page.is_away()) else { return };
-        let row = PageRow { seen: self.now, turn: self.pages.next_turn(), ..page.row };
+        let row = PageRow { seen: self.now, turn: self.pages.next_turn(), presence: Presence::Away, ..page.row };
         self.instances.detach(id);
         self.make(Row::Page(id, row), log);
-        self.pages.set_presence(id, Presence::Away);
     }
 
     /// An instance is no more: its feeds, leases and claims are free.
@@ -59,15 +57,13 @@ impl Machine {
 
     /// Takes a running instance's feeds, leases and claims over into a machine that was rebuilt from its rows, as far as
     /// the rows have them.
-    pub(super) fn inherit_instances(&mut self, old: Instances, tokens: &OwedEvents) {
+    pub(super) fn inherit_instances(&mut self, old: Instances, tokens: &OwedEvents, log: &mut Log) {
         self.instances = old;
-        let there: Vec<_> = self.instances.pages_there().collect();
-        for page in there {
-            match self.pages.get(page) {
-                Some(_) => self.pages.set_presence(page, Presence::There),
-                None => self.instances.detach(page),
-            }
+        let gone: Vec<_> = self.instances.pages_there().filter(|page| self.pages.get(*page).is_none()).collect();
+        for page in gone {
+            self.instances.detach(page);
         }
+        self.leave_pages_without_a_feed(log);
         let claimed: Vec<_> = self.instances.claimed().collect();
         for owed in claimed {
             // A claim that could not be written was refused: nobody works on it.
@@ -75,6 +71,16 @@ impl Machine {
             match self.owed.get(owed) {
                 Some(_) if token(&self.owed) == token(tokens) => self.owed.set_ready(owed, Ready::No),
                 _ => self.instances.unclaim(owed),
+            }
+        }
+    }
+
+    /// What the rows say to be there was there when they were written. Where nobody has its feed, it is away from now on:
+    /// a store that was stopped for an hour ends nobody's session.
+    pub(super) fn leave_pages_without_a_feed(&mut self, log: &mut Log) {
+        for page in self.pages.there() {
+            if !self.instances.has_feed_of(page) {
+                self.leave_page(page, log);
             }
         }
     }

@@ -89,6 +89,10 @@ impl Instances {
         self.feeds.keys().copied()
     }
 
+    pub(super) fn has_feed_of(&self, page: PageId) -> bool {
+        self.feeds.contains_key(&page)
+    }
+
     pub(super) fn claimed(&self) -> impl Iterator<Item = OwedId> + '_ {
         self.claims.keys().copied()
     }

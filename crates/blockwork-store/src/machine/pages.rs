@@ -1,7 +1,7 @@
 //! Pages whose session lives, with an index by last sign of life.
 
 use super::cells::Cells;
-use super::{PageRow, Part, Receipt, Value};
+use super::{PageRow, Part, Presence, Receipt, Value};
 use blockwork_core::id::{PageId, VisitorId};
 use blockwork_core::store::CellId;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -13,14 +13,6 @@ pub(super) struct Page {
     pub(super) cells: Cells,
     receipts: BTreeMap<Part, Receipt>,
     receipt_bytes: usize,
-    presence: Presence,
-}
-
-/// Whether a page has a feed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Presence {
-    There,
-    Away,
 }
 
 impl Page {
@@ -38,7 +30,7 @@ impl Page {
     }
 
     pub(super) fn is_away(&self) -> bool {
-        self.presence == Presence::Away
+        self.row.presence == Presence::Away
     }
 }
 
@@ -113,18 +105,16 @@ impl Pages {
             cells: Cells::default(),
             receipts: BTreeMap::new(),
             receipt_bytes: 0,
-            presence: Presence::Away,
         });
         self.index(id);
     }
 
-    /// Says whether the page is there.
-    pub(super) fn set_presence(&mut self, id: PageId, presence: Presence) {
-        self.unindex(id);
-        if let Some(page) = self.map.get_mut(&id) {
-            page.presence = presence;
-        }
-        self.index(id);
+    /// Those that are there, in the order of their last signs of life. Walks over all: for a store that opens.
+    pub(super) fn there(&self) -> Vec<PageId> {
+        let there = self.map.iter().filter(|(_, page)| !page.is_away());
+        let mut there: Vec<_> = there.map(|(id, page)| (page.row.turn, *id)).collect();
+        there.sort_unstable();
+        there.into_iter().map(|(_, id)| id).collect()
     }
 
     pub(super) fn remove(&mut self, id: PageId) {
@@ -164,13 +154,13 @@ impl Pages {
         });
     }
 
-    /// The rows of pages that gave a later sign of life in `other`, or have had more feeds; the rest of each row stays as
-    /// it is here.
+    /// The rows of pages that gave a later sign of life in `other`, came or went; the rest of each row stays as it is
+    /// here.
     pub(super) fn seen_later_in(&self, other: &Pages) -> Vec<(PageId, PageRow)> {
         let later = |(id, page): (&PageId, &Page)| {
             let newer = other.get(*id)?.row;
-            let PageRow { seen, turn, feeds, .. } = newer;
-            (turn > page.row.turn).then_some((*id, PageRow { seen, turn, feeds, ..page.row }))
+            let PageRow { seen, turn, feeds, presence, .. } = newer;
+            (turn > page.row.turn).then_some((*id, PageRow { seen, turn, feeds, presence, ..page.row }))
         };
         self.map.iter().filter_map(later).collect()
     }

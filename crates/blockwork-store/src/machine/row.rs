@@ -74,6 +74,14 @@ pub(crate) struct PageRow {
     pub(crate) floor: u64,
     /// How many feeds it has had.
     pub(crate) feeds: u64,
+    pub(crate) presence: Presence,
+}
+
+/// Whether a page has a feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Presence {
+    There,
+    Away,
 }
 
 /// The filed answer of an event.

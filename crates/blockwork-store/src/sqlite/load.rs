@@ -3,7 +3,7 @@
 use super::file;
 use super::text::{Columns, owner_of};
 use crate::OpenError;
-use crate::machine::{self, CallerKey, Machine, OwedRow, PageRow, Part, Receipt, Value};
+use crate::machine::{self, CallerKey, Machine, OwedRow, PageRow, Part, Presence, Receipt, Value};
 use blockwork_core::cell::Version;
 use blockwork_core::id::OwedId;
 use blockwork_core::store::{Cell, CellId, Owed, StoreLimits, StoreTime, Whose};
@@ -84,7 +84,6 @@ pub(super) fn load(db: &Connection, limits: StoreLimits) -> Result<Machine, Load
             machine.apply(row);
         }
     }
-    machine.begin();
     Ok(machine)
 }
 
@@ -100,6 +99,11 @@ fn page(row: &Row<'_>) -> Result<machine::Row, LoadError> {
         turn: row.count("turn")?,
         floor: row.number("floor")?,
         feeds: row.count("feeds")?,
+        presence: match row.number("there")? {
+            0 => Presence::Away,
+            1 => Presence::There,
+            _ => return Err(LoadError::column("there")),
+        },
     };
     Ok(machine::Row::Page(row.parsed("page")?, page))
 }

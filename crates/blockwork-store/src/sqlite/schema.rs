@@ -21,7 +21,8 @@ const TABLES: &str = "
         seen INTEGER NOT NULL,
         turn INTEGER NOT NULL,
         floor INTEGER NOT NULL,
-        feeds INTEGER NOT NULL
+        feeds INTEGER NOT NULL,
+        there INTEGER NOT NULL
     ) WITHOUT ROWID;
     CREATE TABLE receipts (
         page TEXT NOT NULL,

@@ -105,16 +105,12 @@ impl Wait {
 }
 
 impl Shared {
-    pub(super) fn new(machine: Machine, limits: StoreLimits, db: Connection) -> Self {
+    pub(super) fn new(mut machine: Machine, limits: StoreLimits, db: Connection) -> Self {
+        let (mut pending, mut log) = (Batch::new(), Log::new());
+        machine.begin(&mut log);
+        pending.take(&mut log);
         let known = watch::Sender::new(machine.head());
-        let state = State {
-            flushed: machine.now(),
-            machine,
-            pending: Batch::new(),
-            in_flight: None,
-            phase: Phase::Open,
-            log: Log::new(),
-        };
+        let state = State { flushed: machine.now(), machine, pending, in_flight: None, phase: Phase::Open, log };
         let (state, wake, db) = (Mutex::new(state), Condvar::new(), Mutex::new(db));
         Self { limits, state, wake, db, batches: AtomicU64::new(0), known }
     }

@@ -2,7 +2,7 @@
 
 use super::batch::{Batch, CellsChange, OwedChange, PageChange};
 use super::text::{Owner, Text, print};
-use crate::machine::{CallerKey, Name, OwedRow, Part, Receipt};
+use crate::machine::{CallerKey, Name, OwedRow, Part, Presence, Receipt};
 use blockwork_core::id::{OwedId, PageId};
 use blockwork_core::store::{ScopeId, StoreTime};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
@@ -54,11 +54,13 @@ impl Rows<'_> {
         };
         let [made, seen, turn] = [row.made.0, row.seen.0, row.turn].map(u64::cast_signed);
         let [floor, feeds] = [row.floor, row.feeds].map(u64::cast_signed);
+        let there = row.presence == Presence::There;
         self.run(
-            "INSERT INTO pages (page, visitor, made, seen, turn, floor, feeds) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            "INSERT INTO pages (page, visitor, made, seen, turn, floor, feeds, there)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
              ON CONFLICT DO UPDATE SET seen = excluded.seen, turn = excluded.turn, floor = excluded.floor,
-                feeds = excluded.feeds",
-            params![page, row.visitor.to_string(), made, seen, turn, floor, feeds],
+                feeds = excluded.feeds, there = excluded.there",
+            params![page, row.visitor.to_string(), made, seen, turn, floor, feeds, there],
         )?;
         self.receipts(&page, change)
     }

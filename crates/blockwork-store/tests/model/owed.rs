@@ -185,7 +185,9 @@ impl Model {
     pub(crate) fn reopen(&mut self) {
         self.instances.clear();
         self.fallen.clear();
-        self.pages.iter_mut().for_each(|page| page.feed = None);
+        while let Some(at) = self.pages.iter().position(|page| page.feed.is_some()) {
+            self.leave(at);
+        }
         self.owed.iter_mut().for_each(|event| event.by = None);
     }
 }

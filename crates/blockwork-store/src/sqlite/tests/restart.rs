@@ -155,3 +155,24 @@ fn rows(open: &Open, table: &str) -> i64 {
     let sql = format!("SELECT count(*) FROM {table}");
     open.store.shared.db.lock().query_row(&sql, [], |row| row.get(0)).expect("a count")
 }
+
+#[tokio::test]
+async fn a_restart_ends_no_page_that_was_there() {
+    let mut open = open(SHORT).await;
+    let (there, left, away) = (open.kit.page(), open.kit.page(), open.kit.page());
+    for page in [there, left, away] {
+        open.kit.set(page.event(1), &page.cell("Cart"), "1").await;
+    }
+    open.kit.feed(there).await;
+    let feed = open.kit.feed(left).await;
+    open.kit.pass(SHORT.session_kept * 2).await;
+    assert_eq!(open.kit.text(&away.cell("Cart")).await, None);
+    open.kit.detach(feed).await;
+    open.kit.pass(SHORT.session_kept - SECOND).await;
+    let mut open = open.again().await;
+    open.kit.pass(SECOND).await;
+    assert_eq!(open.kit.text(&there.cell("Cart")).await.as_deref(), Some("1"), "it is away since the restart");
+    assert_eq!(open.kit.text(&left.cell("Cart")).await, None, "it was away before, and its time goes on");
+    open.kit.pass(SHORT.session_kept - SECOND).await;
+    assert_eq!(open.kit.text(&there.cell("Cart")).await, None, "it never came back");
+}

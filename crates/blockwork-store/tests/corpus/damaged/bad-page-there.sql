@@ -1,0 +1,1 @@
+UPDATE pages SET there = 2;
