@@ -74,6 +74,8 @@ macro_rules! __sentences {
                 a_callers_receipt_is_kept_for_a_time_from_its_commit
                 a_callers_receipt_is_over_before_a_beat_comes_to_it
                 a_caller_changes_only_its_own_cells_and_the_apps
+                a_callers_event_is_a_use_of_its_visitor
+                a_caller_is_no_page
                 receipts_of_callers_count_towards_the_total;
             updates:
                 an_update_is_not_repeated_by_the_next_attempt
@@ -122,7 +124,9 @@ macro_rules! __sentences {
                 two_instances_claim_an_owed_event_one_counts
                 a_worker_that_lost_its_job_changes_nothing
                 claims_of_a_silent_instance_are_given_back_and_counted
-                claims_of_an_instance_that_leaves_are_given_back_and_not_counted;
+                claims_of_an_instance_that_leaves_are_given_back_and_not_counted
+                a_claim_that_was_given_up_is_over_though_nobody_else_has_the_event
+                ends_wait_their_turn_among_what_is_owed;
             leases:
                 a_lease_is_on_all_cells_or_on_none
                 a_leased_cell_is_held_for_everybody_else

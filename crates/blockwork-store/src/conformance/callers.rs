@@ -1,7 +1,7 @@
 //! Callers without a page tell their events apart by keys.
 
 use super::Make;
-use super::kit::{DONE, Draft, Kit, SECOND, SHORT, absent, answered, caller, full, global};
+use super::kit::{DONE, Draft, Kit, Page, SECOND, SHORT, absent, answered, caller, full, global};
 use blockwork_core::store::{EventKey, Limit, Outcome, ScopeId, StoreError, StoreLimits, View};
 
 pub(super) async fn a_callers_event_is_answered_once(make: &impl Make) {
@@ -78,4 +78,28 @@ pub(super) async fn receipts_of_callers_count_towards_the_total(make: &impl Make
     assert_eq!(kit.commit(answer(key)).await, full(Limit::TotalBytes));
     kit.pass(SHORT.caller_kept).await;
     assert_eq!(kit.commit(answer(key)).await, DONE);
+}
+
+pub(super) async fn a_callers_event_is_a_use_of_its_visitor(make: &impl Make) {
+    let mut kit = Kit::new(make, SHORT).await;
+    let [commits, reads, left] = [(); 3].map(|()| kit.page());
+    let visitor = |page: Page| ScopeId::Visitor(page.visitor());
+    for page in [commits, reads, left] {
+        kit.set(caller(visitor(page), 1), &page.user_cell("Saved"), "1").await;
+    }
+    kit.pass(SHORT.visitor_kept - SECOND).await;
+    assert_eq!(kit.commit(Draft::new(caller(visitor(commits), 2))).await, DONE);
+    assert!(matches!(kit.ask(caller(visitor(reads), 2)).await, View::Cells { .. }));
+    kit.pass(SECOND).await;
+    assert_eq!(kit.commit(Draft::new(caller(visitor(left), 2))).await, DONE);
+    for (page, text) in [(commits, Some("1")), (reads, Some("1")), (left, None)] {
+        assert_eq!(kit.text(&page.user_cell("Saved")).await.as_deref(), text);
+    }
+}
+
+pub(super) async fn a_caller_is_no_page(make: &impl Make) {
+    let kit = Kit::new(make, SHORT).await;
+    let who = ScopeId::Page(kit.page().0.page);
+    let wrong = kit.store.commit(&[Draft::new(caller(who, 1)).0]).await;
+    assert!(matches!(wrong, Err(StoreError::Misuse(_))), "{wrong:?}");
 }

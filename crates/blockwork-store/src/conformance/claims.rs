@@ -2,7 +2,7 @@
 
 use super::Make;
 use super::kit::{DONE, Draft, Kit, ME, OTHER, SECOND, SHORT, global, owed};
-use blockwork_core::store::{EventKey, Outcome, Owed, View};
+use blockwork_core::store::{ENDS, EventKey, Outcome, Owed, Owner, Reason, View};
 
 /// Owes events to a listener that nobody has claimed.
 async fn owe(kit: &Kit, listener: &str, count: usize) -> Vec<Owed> {
@@ -133,4 +133,44 @@ pub(super) async fn claims_of_an_instance_that_leaves_are_given_back_and_not_cou
     let before = EventKey::Owed { id: chain.id, token: claimed.token - 1 };
     assert_eq!(kit.ask(before).await, View::Lost);
     assert!(!kit.other().pulse().await.fallen, "it knows");
+}
+
+pub(super) async fn a_claim_that_was_given_up_is_over_though_nobody_else_has_the_event(make: &impl Make) {
+    let mut kit = Kit::new(make, SHORT).await;
+    let news = global("News");
+    for gives_up in ["is silent", "leaves", "says to try it again"] {
+        owe(&kit, "chain", 1).await;
+        let other = kit.other();
+        let claimed = other.claim_one("chain").await;
+        match gives_up {
+            "is silent" => kit.pass(SHORT.silence + SECOND).await,
+            "leaves" => other.leave().await,
+            _ => {
+                let again = Owed { not_before: kit.now(), ..claimed.owed.clone() };
+                assert_eq!(other.commit(Draft::new(other.owed(&claimed)).owes(again)).await, DONE);
+            }
+        }
+        assert_eq!(other.set(other.owed(&claimed), &news, "1").await, Outcome::Lost, "{gives_up}");
+        assert_eq!(other.commit(Draft::new(other.owed(&claimed)).part(1)).await, Outcome::Lost, "{gives_up}");
+        assert_eq!(other.ask(other.owed(&claimed)).await, View::Lost, "{gives_up}");
+        let next = kit.claim_one("chain").await;
+        assert!(next.token > claimed.token);
+        assert_eq!(kit.commit(Draft::new(kit.owed(&next))).await, DONE);
+    }
+    assert_eq!(kit.text(&news).await, None);
+}
+
+pub(super) async fn ends_wait_their_turn_among_what_is_owed(make: &impl Make) {
+    let mut kit = Kit::new(make, SHORT).await;
+    let page = kit.page();
+    kit.feed(page).await;
+    kit.pass(SECOND).await;
+    let chain = Owed { not_before: kit.now(), ..owed("chain") };
+    kit.commit(Draft::new(page.event(1)).owes(chain.clone()).by(OTHER)).await;
+    kit.other().leave().await;
+    kit.pass(SECOND).await;
+    assert_eq!(kit.end(Owner::Page(page.0.page), Reason::Asked).await, 1);
+    let first = kit.claim_most(&[ENDS, "chain"], 1).await.remove(0);
+    assert_eq!(first.owed.id, chain.id, "it is owed for longer");
+    assert_eq!(kit.claim_one(ENDS).await.owed.not_before, kit.now());
 }

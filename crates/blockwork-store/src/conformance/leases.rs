@@ -79,9 +79,11 @@ pub(super) async fn no_lease_is_kept_for_more_than_a_minute(make: &impl Make) {
     let mut kit = Kit::new(make, SHORT).await;
     let page = kit.page();
     let [a, ..] = cells();
-    kit.read(page.event(1), &[&a], Some(lease())).await;
+    let mine = lease();
+    kit.read(page.event(1), &[&a], Some(mine)).await;
     kit.pass(SECOND * 59).await;
     let page = kit.page();
+    assert!(!held(&kit.read(page.event(1), &[&a], Some(mine)).await), "asked for again, it is the same lease");
     assert_eq!(kit.set(page.event(1), &a, "1").await, Outcome::Held);
     kit.pass(SECOND).await;
     assert_eq!(kit.set(page.event(1), &a, "1").await, DONE, "though its instance beats");

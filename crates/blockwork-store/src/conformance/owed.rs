@@ -125,6 +125,11 @@ pub(super) async fn an_owed_event_changes_only_cells_of_those_it_is_for(make: &i
         assert!(matches!(wrong, Err(StoreError::Misuse(_))), "{cell}: {wrong:?}");
         assert_eq!(kit.cell(&cell).await, seen);
     }
+    let in_one_call = of(Whose::nobody());
+    let owes = Draft::new(page.event(3)).owes(in_one_call.clone());
+    let wrong = Draft::new(owed_key(in_one_call.id, 1)).put(&absent(&page.user_cell("Saved")), "2");
+    let wrong = kit.store.commit(&[owes.0, wrong.0]).await;
+    assert!(matches!(wrong, Err(StoreError::Misuse(_))), "also what the same call owes: {wrong:?}");
     assert_eq!(kit.set(owed_key(pages.id, 1), &page.cell("Cart"), "2").await, DONE);
     assert_eq!(kit.set(owed_key(visitors.id, 1), &page.user_cell("Saved"), "2").await, DONE);
     assert_eq!(kit.set(owed_key(nobodys.id, 1), &global("News"), "2").await, DONE);

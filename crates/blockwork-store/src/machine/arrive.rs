@@ -32,7 +32,10 @@ impl Machine {
             EventKey::Page { ticket, n, floor, print } => {
                 self.arrive_from_page(ticket, Part { n: *n, part }, *floor, *print, log)
             }
-            EventKey::Caller { who, key, print } => self.arrive_from_caller(*who, *key, part, *print),
+            EventKey::Caller { who, key, print } => {
+                self.use_visitor(*who, log);
+                self.arrive_from_caller(*who, *key, part, *print)
+            }
             EventKey::Owed { id, token } => self.arrive_owed(*id, *token, part),
         }
     }
@@ -65,7 +68,8 @@ impl Machine {
 
     fn arrive_owed(&self, id: OwedId, token: u64, part: u64) -> Arrival {
         match self.owed.get(id) {
-            Some(row) if row.token == token && row.owed.dead.is_none() => match self.owed.part(id, part) {
+            // A claim that was given up is over, also while nobody else has the event.
+            Some(row) if row.token == token && self.instances.is_claimed(id) => match self.owed.part(id, part) {
                 Some(answer) => Arrival::Answered(answer.clone()),
                 None => Arrival::Open,
             },

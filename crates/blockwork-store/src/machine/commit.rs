@@ -122,7 +122,7 @@ impl Machine {
 
     fn owe(&mut self, commit: &Commit, owed: &Owed, log: &mut Log) {
         let known = self.owed.get(owed.id).map(|row| (row.token, row.turn));
-        let its_own = matches!(commit.event, EventKey::Owed { id, .. } if id == owed.id);
+        let its_own = commit.part == 0 && matches!(commit.event, EventKey::Owed { id, .. } if id == owed.id);
         match known {
             Some((token, turn)) if its_own => {
                 self.instances.unclaim(owed.id);

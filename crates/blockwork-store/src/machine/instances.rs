@@ -138,6 +138,10 @@ impl Instances {
 
     /// Leases these cells too. They are free, or this lease's already.
     pub(super) fn lease(&mut self, id: LeaseId, by: InstanceId, cells: impl Iterator<Item = CellId>, now: StoreTime) {
+        if self.leases.get(&id).is_some_and(|lease| lease.until <= now) {
+            self.release(id);
+        }
+        // Asked for again, it takes more cells and no more time.
         let until = now.plus(LEASE_KEPT);
         for cell in cells {
             if let Some(old) = self.leased.insert(cell.clone(), id).filter(|old| *old != id)
@@ -146,12 +150,13 @@ impl Instances {
                 old.cells.retain(|held| *held != cell);
             }
             let lease = self.leases.entry(id).or_insert_with(|| Lease { by, until, cells: Vec::new() });
-            lease.until = until;
             if !lease.cells.contains(&cell) {
                 lease.cells.push(cell);
             }
         }
-        self.map.entry(by).or_default().leases.insert(id);
+        if self.leases.contains_key(&id) {
+            self.map.entry(by).or_default().leases.insert(id);
+        }
     }
 
     pub(super) fn release(&mut self, id: LeaseId) {

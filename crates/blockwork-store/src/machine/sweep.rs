@@ -5,7 +5,7 @@ use super::{Log, Machine, OwedRow, Row};
 use blockwork_core::cell::Version;
 use blockwork_core::id::{OwedId, PageId, VisitorId};
 use blockwork_core::store::{
-    Beat, Cause, Cell, CellId, Change, ENDS, Going, Owed, Owner, Pulse, Reason, ScopeId, StoreTime, Whose,
+    Beat, Cause, Cell, CellId, Change, ENDS, Going, Owed, Owner, Pulse, Reason, ScopeId, Whose,
 };
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -145,8 +145,8 @@ impl Machine {
         if self.owed.get(id).is_some() {
             return;
         }
-        let not_before = StoreTime::default();
-        let owed = Owed { id, listener: ENDS.into(), whose, key, cause, last, not_before, attempts: 0, dead: None };
+        let owed =
+            Owed { id, listener: ENDS.into(), whose, key, cause, last, not_before: self.now, attempts: 0, dead: None };
         let turn = self.owed.next_turn();
         self.make(Row::Owed(OwedRow { owed, token: 0, turn }), log);
     }
@@ -155,16 +155,18 @@ impl Machine {
     /// must not be read either.
     pub(super) fn retire<'a>(&mut self, cells: impl Iterator<Item = &'a CellId>, log: &mut Log) {
         for cell in cells {
-            match cell.scope {
-                ScopeId::Page(page) => self.retire_page(page, log),
-                ScopeId::Visitor(visitor) if self.visitor_is_over(visitor) => {
-                    self.make(Row::VisitorDropped(visitor), log);
-                }
-                ScopeId::Visitor(_) | ScopeId::Global => {}
-            }
+            self.retire_owner(cell.scope, log);
             if self.value(cell).is_some_and(|value| value.ends.is_some_and(|ends| ends <= self.now)) {
                 self.expire(cell, log);
             }
+        }
+    }
+
+    fn retire_owner(&mut self, scope: ScopeId, log: &mut Log) {
+        match scope {
+            ScopeId::Page(page) => self.retire_page(page, log),
+            ScopeId::Visitor(visitor) if self.visitor_is_over(visitor) => self.make(Row::VisitorDropped(visitor), log),
+            ScopeId::Visitor(_) | ScopeId::Global => {}
         }
     }
 
@@ -177,10 +179,20 @@ impl Machine {
     /// Renews the last use of the visitors among the owners of these cells.
     pub(super) fn touch_visitors<'a>(&mut self, cells: impl Iterator<Item = &'a CellId>, log: &mut Log) {
         for cell in cells {
-            let ScopeId::Visitor(visitor) = cell.scope else { continue };
-            if self.visitors.used(visitor).is_some_and(|used| used < self.now) {
-                self.make(Row::Visitor(visitor, self.now), log);
-            }
+            self.touch(cell.scope, log);
+        }
+    }
+
+    /// An event of this visitor without a page is a use of their cells, whichever it is about.
+    pub(super) fn use_visitor(&mut self, who: ScopeId, log: &mut Log) {
+        self.retire_owner(who, log);
+        self.touch(who, log);
+    }
+
+    fn touch(&mut self, scope: ScopeId, log: &mut Log) {
+        let ScopeId::Visitor(visitor) = scope else { return };
+        if self.visitors.used(visitor).is_some_and(|used| used < self.now) {
+            self.make(Row::Visitor(visitor, self.now), log);
         }
     }
 

@@ -117,7 +117,7 @@ impl Model {
         let ends = self.pages.iter().position(|other| other.ticket.page == page).expect("it lives");
         let Page { ticket, cells: mut last, .. } = self.pages.remove(ends);
         last.sort_by(|one, other| one.id.cmp(&other.id));
-        self.owed.push(OwedEvent::end(ticket, last, why));
+        self.owed.push(OwedEvent::end(ticket, last, why, self.now));
         self.ended.push(page);
     }
 

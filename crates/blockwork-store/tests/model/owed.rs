@@ -17,7 +17,7 @@ pub(crate) struct OwedEvent {
 }
 
 impl OwedEvent {
-    pub(crate) fn end(ticket: PageTicket, last: Vec<Cell>, why: Reason) -> Self {
+    pub(crate) fn end(ticket: PageTicket, last: Vec<Cell>, why: Reason, not_before: StoreTime) -> Self {
         let owed = Owed {
             id: OwedId::from_bytes(ticket.page.to_bytes()),
             listener: ENDS.into(),
@@ -25,7 +25,7 @@ impl OwedEvent {
             key: "".into(),
             cause: Cause::End { why },
             last,
-            not_before: StoreTime(0),
+            not_before,
             attempts: 0,
             dead: None,
         };
@@ -60,7 +60,7 @@ impl Model {
 
     pub(crate) fn arrive_owed(&mut self, id: OwedId, token: u64, part: u64) -> Arrival {
         match self.owed_mut(id) {
-            Some(event) if event.token == token && event.owed.dead.is_none() => {
+            Some(event) if event.token == token && event.by.is_some() => {
                 let receipt = event.parts.iter().find(|(known, _)| *known == part);
                 receipt.map_or(Arrival::Open, |(_, answer)| Arrival::Answered(answer.clone()))
             }
