@@ -82,7 +82,8 @@ macro_rules! __sentences {
                 an_update_of_an_event_that_is_over_is_late
                 an_update_leaves_its_event_open
                 an_update_with_other_inputs_is_refused
-                the_receipts_of_updates_go_with_their_event;
+                the_receipts_of_updates_go_with_their_event
+                receipts_of_updates_have_a_limit_however_small_they_are;
             cells:
                 a_stale_commit_is_told_all_that_changed_and_changes_nothing
                 a_cell_that_was_only_read_is_checked_too
@@ -100,7 +101,8 @@ macro_rules! __sentences {
                 dropping_what_is_not_there_changes_nothing
                 a_cell_dropped_makes_room_for_another_in_the_same_commit
                 the_apps_cells_are_everybodys
-                the_apps_cells_have_no_limit_but_the_total;
+                the_apps_cells_have_no_limit_but_the_total
+                a_visitor_whose_last_cell_is_dropped_takes_no_room;
             ttl:
                 a_cell_is_gone_when_its_time_has_come
                 the_end_of_a_cell_is_owed_once_with_its_last_value

@@ -62,3 +62,14 @@ pub(super) async fn the_apps_cells_have_no_limit_but_the_total(make: &impl Make)
     }
     assert_eq!(kit.set(page.event(4), &global("D"), "x".repeat(5000)).await, full(Limit::TotalBytes));
 }
+
+pub(super) async fn a_visitor_whose_last_cell_is_dropped_takes_no_room(make: &impl Make) {
+    let kit = Kit::new(make, StoreLimits { total_bytes: 20_000, ..SHORT }).await;
+    for _ in 0..200 {
+        let page = kit.page();
+        let saved = page.user_cell("Saved");
+        assert_eq!(kit.set(page.event(1), &saved, "1").await, DONE);
+        let seen = kit.cell(&saved).await;
+        assert_eq!(kit.commit(Draft::new(page.event_from(2, 2)).remove(&seen)).await, DONE);
+    }
+}

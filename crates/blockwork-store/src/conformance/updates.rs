@@ -84,3 +84,29 @@ pub(super) async fn the_receipts_of_updates_go_with_their_event(make: &impl Make
     let next = Draft::new(page.event(2)).answer("x".repeat(60_000));
     assert_eq!(kit.commit(next).await, DONE, "the update counts no longer");
 }
+
+pub(super) async fn receipts_of_updates_have_a_limit_however_small_they_are(make: &impl Make) {
+    let kit = Kit::new(make, StoreLimits { session_bytes: 20_000, total_bytes: 60_000, ..SHORT }).await;
+    let page = kit.page();
+    let long = owed("long");
+    assert_eq!(kit.commit(Draft::new(page.event(2)).owes(long.clone())).await, DONE);
+    for (event, limit) in [
+        (page.event(1), Limit::SessionBytes),
+        (super::kit::owed_key(long.id, 1), Limit::TotalBytes),
+        (caller(ScopeId::Global, 1), Limit::TotalBytes),
+    ] {
+        let update = |part| Draft::new(event.clone()).part(part).answer("");
+        let mut part = 1;
+        while kit.commit(update(part)).await == DONE {
+            part += 1;
+            assert!(part < 1500, "no more than the limit: {event:?}");
+        }
+        assert_eq!(kit.commit(update(part)).await, full(limit));
+        if event == page.event(1) {
+            assert_eq!(kit.commit(Draft::new(event)).await, DONE, "its answer is filed all the same");
+        }
+    }
+    let freed = Draft::new(super::kit::owed_key(long.id, 1));
+    assert_eq!(kit.commit(freed).await, DONE, "and what is owed is taken away");
+    assert_eq!(kit.commit(Draft::new(caller(ScopeId::Global, 1)).part(900)).await, DONE, "their receipts are gone");
+}

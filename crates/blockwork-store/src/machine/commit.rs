@@ -79,12 +79,20 @@ impl Machine {
                 version
             }
             None if self.value(cell).is_none() => return,
-            None => {
-                self.make(Row::CellDropped(cell.clone()), log);
-                Version::NONE
-            }
+            None => return self.drop_one(cell, log),
         };
         self.announce(Change::Cell(cell.clone(), version));
+    }
+
+    /// A cell is gone; and its visitor too, where it was the last one.
+    pub(super) fn drop_one(&mut self, cell: &CellId, log: &mut Log) {
+        self.make(Row::CellDropped(cell.clone()), log);
+        self.announce(Change::Cell(cell.clone(), Version::NONE));
+        if let ScopeId::Visitor(visitor) = cell.scope
+            && self.visitors.cells(visitor).is_some_and(|cells| cells.len() == 0)
+        {
+            self.make(Row::VisitorDropped(visitor), log);
+        }
     }
 
     /// Files the answer. Where the event is over, so are the receipts of its updates.

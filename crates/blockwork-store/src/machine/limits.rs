@@ -13,6 +13,9 @@ use blockwork_core::store::{Commit, EventKey, Limit, Put, ScopeId};
 /// told, and a full cart be emptied. It goes over a limit by 64 such answers at most.
 const SMALL_ANSWER: usize = 1024;
 
+/// What the receipt of an update counts towards the limits besides its answer: an event makes as many as it likes.
+pub(super) const UPDATE_BYTES: usize = 64;
+
 impl Machine {
     /// The limit that the commit would go over, if any.
     pub(super) fn exceeded(&self, commit: &Commit) -> Option<Limit> {
@@ -23,16 +26,13 @@ impl Machine {
             return Some(Limit::Cells);
         }
         let answer = match commit.event {
-            EventKey::Page { .. } => commit.answer.len(),
-            // A caller's receipt counts as growth, and one that is not kept as nothing.
-            EventKey::Caller { .. } => 0,
-            EventKey::Owed { .. } if commit.part == 0 => 0,
-            EventKey::Owed { .. } => commit.answer.len(),
+            EventKey::Page { .. } if commit.part == 0 => commit.answer.len(),
+            // The receipt of a caller or an update counts as growth, and one that is not kept as nothing.
+            EventKey::Page { .. } | EventKey::Caller { .. } | EventKey::Owed { .. } => 0,
         };
         if let Some(page) = self.page_of(&commit.event) {
-            let filed = if matches!(commit.event, EventKey::Page { .. }) { answer } else { 0 };
             let growth = self.growth(commit, Some(page));
-            if growth.exceeds(self.page_bytes(page), filed, self.limits.session_bytes) {
+            if growth.exceeds(self.page_bytes(page), answer, self.limits.session_bytes) {
                 return Some(Limit::SessionBytes);
             }
         }
@@ -56,16 +56,21 @@ impl Machine {
     }
 
     fn too_many_cells(&self, commit: &Commit) -> bool {
-        let count = |scope, is_new: bool| {
+        let scopes = commit.put.iter().map(|put| put.cell.scope).filter(|scope| *scope != ScopeId::Global);
+        scopes.into_iter().any(|scope| {
+            let (before, after) = self.counted(commit, scope);
+            after > before && after > self.limits.cells
+        })
+    }
+
+    /// How many cells the owner has before the commit and after it.
+    fn counted(&self, commit: &Commit, scope: ScopeId) -> (usize, usize) {
+        let count = |is_new: bool| {
             let of_scope = commit.put.iter().filter(|put| put.cell.scope == scope);
             of_scope.filter(|put| put.bytes.is_some() == is_new && self.value(&put.cell).is_none() == is_new).count()
         };
-        let scopes = commit.put.iter().map(|put| put.cell.scope).filter(|scope| *scope != ScopeId::Global);
-        scopes.into_iter().any(|scope| {
-            let (have, new, dropped) =
-                (self.cells(scope).map_or(0, Cells::len), count(scope, true), count(scope, false));
-            new > dropped && have + new - dropped > self.limits.cells
-        })
+        let before = self.cells(scope).map_or(0, Cells::len);
+        (before, before + count(true) - count(false))
     }
 
     fn too_much_owed(&self, commit: &Commit) -> bool {
@@ -78,31 +83,39 @@ impl Machine {
 
     /// How the commit changes the size of one page's cells, or of everything.
     fn growth(&self, commit: &Commit, page: Option<PageId>) -> Growth {
-        let mut growth = Growth::default();
-        let mut newcomers = Vec::new();
+        let mut growth = Growth { old: 0, new: receipt_bytes(commit, page) };
+        let mut visitors = Vec::new();
         for Put { cell, bytes, .. } in &commit.put {
             match (cell.scope, page) {
                 (ScopeId::Visitor(_) | ScopeId::Global, Some(_)) => continue,
-                (ScopeId::Visitor(id), None)
-                    if bytes.is_some() && self.visitors.used(id).is_none() && !newcomers.contains(&id) =>
-                {
-                    newcomers.push(id);
-                    growth.new += VISITOR_BYTES;
-                }
+                (ScopeId::Visitor(id), None) if !visitors.contains(&id) => visitors.push(id),
                 _ => {}
             }
             growth.new += bytes.as_ref().map_or(0, |bytes| size(cell, bytes));
             growth.old += self.value(cell).map_or(0, |value| size(cell, &value.bytes));
         }
+        for visitor in visitors {
+            let (before, after) = self.counted(commit, ScopeId::Visitor(visitor));
+            growth.old += if before > 0 && after == 0 { VISITOR_BYTES } else { 0 };
+            growth.new += if after > 0 && self.visitors.used(visitor).is_none() { VISITOR_BYTES } else { 0 };
+        }
         if page.is_none() {
             let new = commit.owed.iter().filter(|owed| self.owed.get(owed.id).is_none());
             growth.new += new.map(size_of).sum::<usize>();
-            if let EventKey::Caller { .. } = commit.event {
-                // Callers begin as many events as they like: nothing but the total limits their receipts.
-                growth.new += CALLER_BYTES + commit.answer.len();
-            }
         }
         growth
+    }
+}
+
+/// What the commit's receipt counts as growth, of one page or of everything: callers and updates file as many as they
+/// like, so that nothing but the limits bounds them.
+fn receipt_bytes(commit: &Commit, page: Option<PageId>) -> usize {
+    match (&commit.event, page) {
+        (EventKey::Page { .. }, _) | (EventKey::Owed { .. }, None) if commit.part > 0 => {
+            UPDATE_BYTES + commit.answer.len()
+        }
+        (EventKey::Caller { .. }, None) => CALLER_BYTES + commit.answer.len(),
+        _ => 0,
     }
 }
 

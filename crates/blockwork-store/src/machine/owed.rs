@@ -2,6 +2,7 @@
 
 use super::OwedRow;
 use super::cells::size;
+use super::limits::UPDATE_BYTES;
 use blockwork_core::id::OwedId;
 use blockwork_core::store::{Owed, StoreTime};
 use bytes::Bytes;
@@ -64,7 +65,7 @@ impl OwedEvents {
         let id = row.owed.id;
         let parts = self.take(id).map(|entry| entry.parts).unwrap_or_default();
         self.turn = self.turn.max(row.turn);
-        let bytes = size_of(&row.owed) + parts.values().map(Bytes::len).sum::<usize>();
+        let bytes = size_of(&row.owed) + parts.values().map(size_of_update).sum::<usize>();
         self.bytes += bytes;
         *self.of.entry(row.owed.listener.clone()).or_default() += 1;
         self.by_turn.insert(row.turn, id);
@@ -77,11 +78,13 @@ impl OwedEvents {
 
     pub(super) fn file(&mut self, id: OwedId, part: u64, answer: Bytes) {
         let Some(entry) = self.map.get_mut(&id) else { return };
-        self.bytes += answer.len();
-        entry.bytes += answer.len();
+        let mut bytes = size_of_update(&answer);
+        self.bytes += bytes;
+        entry.bytes += bytes;
         if let Some(old) = entry.parts.insert(part, answer) {
-            self.bytes -= old.len();
-            entry.bytes -= old.len();
+            bytes = size_of_update(&old);
+            self.bytes -= bytes;
+            entry.bytes -= bytes;
         }
     }
 
@@ -117,8 +120,13 @@ pub(super) enum Ready {
     No,
 }
 
+fn size_of_update(answer: &Bytes) -> usize {
+    UPDATE_BYTES + answer.len()
+}
+
 /// What an owed event counts towards the total.
 pub(super) fn size_of(owed: &Owed) -> usize {
     let last = owed.last.iter().map(|cell| cell.bytes.as_ref().map_or(0, |bytes| size(&cell.id, bytes)));
-    OWED_BYTES + last.sum::<usize>()
+    let reason = owed.dead.as_ref().map_or(0, |dead| dead.len());
+    OWED_BYTES + owed.key.len() + reason + last.sum::<usize>()
 }

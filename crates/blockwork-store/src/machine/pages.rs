@@ -1,6 +1,7 @@
 //! Pages whose session lives, with an index by last sign of life.
 
 use super::cells::Cells;
+use super::limits::UPDATE_BYTES;
 use super::{PageRow, Part, Presence, Receipt, Value};
 use blockwork_core::id::{PageId, VisitorId};
 use blockwork_core::store::CellId;
@@ -139,9 +140,9 @@ impl Pages {
 
     pub(super) fn file(&mut self, id: PageId, part: Part, receipt: Receipt) {
         self.change(id, |page| {
-            page.receipt_bytes += receipt.answer.len();
+            page.receipt_bytes += size(part, &receipt);
             if let Some(old) = page.receipts.insert(part, receipt) {
-                page.receipt_bytes -= old.answer.len();
+                page.receipt_bytes -= size(part, &old);
             }
         });
     }
@@ -149,7 +150,7 @@ impl Pages {
     pub(super) fn unfile(&mut self, id: PageId, part: Part) {
         self.change(id, |page| {
             if let Some(old) = page.receipts.remove(&part) {
-                page.receipt_bytes -= old.answer.len();
+                page.receipt_bytes -= size(part, &old);
             }
         });
     }
@@ -186,4 +187,8 @@ impl Pages {
             of.away.remove(&(row.turn, id));
         }
     }
+}
+
+fn size(part: Part, receipt: &Receipt) -> usize {
+    receipt.answer.len() + if part.part == 0 { 0 } else { UPDATE_BYTES }
 }

@@ -2,7 +2,6 @@
 
 use super::instances::Fell;
 use super::{Log, Machine, OwedRow, Row};
-use blockwork_core::cell::Version;
 use blockwork_core::id::{OwedId, PageId, VisitorId};
 use blockwork_core::store::{
     Beat, Cause, Cell, CellId, Change, ENDS, Going, Owed, Owner, Pulse, Reason, ScopeId, Whose,
@@ -135,8 +134,7 @@ impl Machine {
                 Whose { page: Some(page), visitor: self.pages.get(page).map(|page| page.row.visitor) }
             }
         };
-        self.make(Row::CellDropped(cell.clone()), log);
-        self.announce(Change::Cell(cell.clone(), Version::NONE));
+        self.drop_one(cell, log);
         let cause = Cause::Expired { state: cell.state.to_string() };
         self.owe_end(OwedId::from_bytes(id), whose, cell.key.clone(), cause, vec![last], log);
     }

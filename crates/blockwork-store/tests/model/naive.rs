@@ -246,6 +246,7 @@ impl Model {
                 self.cells_of(put.cell.scope).push(cell);
             }
         }
+        self.visitors.retain(|visitor| !visitor.cells.is_empty());
         commit.expect.iter().for_each(|(id, _)| self.use_cells_of(id));
     }
 
@@ -287,7 +288,11 @@ impl Model {
             return Some(Limit::Cells);
         }
         let of_page = matches!(commit.event, EventKey::Page { .. });
-        let answer = if of_page || commit.part > 0 { commit.answer.len() } else { 0 };
+        let answer = match commit.event {
+            EventKey::Page { .. } => commit.answer.len(),
+            _ if commit.part > 0 => 64 + commit.answer.len(),
+            _ => 0,
+        };
         let filed = if of_page { answer } else { 0 };
         if let Some((old, new)) = page
             && new.size() + filed > limits.session_bytes
@@ -300,7 +305,8 @@ impl Model {
         let after = cells_of_all(&self.pages, &self.visitors, &self.global) + 512 * new_owed;
         let receipts = pages.iter().map(|page| page.size() - size(&page.cells)).sum::<usize>();
         let owed = self.owed.iter().map(OwedEvent::size).sum::<usize>();
-        if after + receipts + owed + answer > limits.total_bytes && (answer > 1024 || after > before) {
+        let grows = if of_page { answer > 1024 || after > before } else { after + answer > before };
+        if after + receipts + owed + answer > limits.total_bytes && grows {
             return Some(Limit::TotalBytes);
         }
         let chained = self.owed.iter().filter(|event| &*event.owed.listener == CHAIN).count();

@@ -33,7 +33,9 @@ impl OwedEvent {
     }
 
     pub(crate) fn size(&self) -> usize {
-        512 + size(&self.owed.last) + self.parts.iter().map(|(_, answer)| answer.len()).sum::<usize>()
+        let dead = self.owed.dead.as_ref().map_or(0, |dead| dead.len());
+        let updates = self.parts.iter().map(|(_, answer)| 64 + answer.len()).sum::<usize>();
+        512 + self.owed.key.len() + dead + size(&self.owed.last) + updates
     }
 }
 
