@@ -189,7 +189,7 @@ impl Machine {
 
     fn forget_ends(&mut self, scope: ScopeId) {
         let Some(cells) = self.cells(scope) else { return };
-        let ending = cells.after(None).iter().filter_map(|(name, value)| Some((value.ends?, name.of(scope))));
+        let ending = cells.all().filter_map(|(name, value)| Some((value.ends?, name.of(scope))));
         for end in ending.collect::<Vec<_>>() {
             self.ending.remove(&end);
         }

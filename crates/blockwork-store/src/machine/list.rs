@@ -25,14 +25,14 @@ impl Machine {
         if self.is_over(scope) {
             return Listed::default();
         }
-        let rest = self.cells(scope).map_or(&[][..], |cells| cells.after(after.as_ref()));
+        let rest = self.cells(scope).into_iter().flat_map(|cells| cells.after(after.as_ref()));
         let now = self.now;
-        let alive = |(_, value): &&(Name, Value)| value.ends.is_none_or(|ends| ends > now);
-        let entry = |(name, value): &(Name, Value)| {
+        let alive = |(_, value): &(&Name, &Value)| value.ends.is_none_or(|ends| ends > now);
+        let entry = |(name, value): (&Name, &Value)| {
             let cell = Cell { id: name.of(scope), version: value.version, bytes: Some(value.bytes.clone()) };
             (Entry::Cell(cell), cursor_of(name))
         };
-        listed(rest.iter().filter(alive).map(entry))
+        listed(rest.filter(alive).map(entry))
     }
 
     fn list_pages(&self, visitor: Option<VisitorId>, after: Option<&[u8]>) -> Listed {

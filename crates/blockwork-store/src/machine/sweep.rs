@@ -1,5 +1,6 @@
 //! The step of a beat, and how pages, visitors' cells and cells with a time of their own end.
 
+use super::cells::Cells;
 use super::instances::Fell;
 use super::{Log, Machine, OwedRow, Row};
 use blockwork_core::id::{OwedId, PageId, VisitorId};
@@ -85,7 +86,7 @@ impl Machine {
         let Some(page) = self.pages.get(id) else { return };
         let row = page.row;
         let scope = ScopeId::Page(id);
-        let alive = page.cells.after(None).iter().filter(|(_, value)| value.ends.is_none_or(|ends| ends > self.now));
+        let alive = page.cells.all().filter(|(_, value)| value.ends.is_none_or(|ends| ends > self.now));
         let last = alive.map(|(name, value)| Cell {
             id: name.of(scope),
             version: value.version,
@@ -108,8 +109,8 @@ impl Machine {
     }
 
     fn over_of(&self, scope: ScopeId) -> Vec<CellId> {
-        let cells = self.cells(scope).map_or(&[][..], |cells| cells.after(None));
-        let over = cells.iter().filter(|(_, value)| value.ends.is_some_and(|ends| ends <= self.now));
+        let cells = self.cells(scope).into_iter().flat_map(Cells::all);
+        let over = cells.filter(|(_, value)| value.ends.is_some_and(|ends| ends <= self.now));
         over.map(|(name, _)| name.of(scope)).collect()
     }
 
