@@ -75,6 +75,7 @@ macro_rules! __sentences {
                 a_callers_receipt_is_over_before_a_beat_comes_to_it
                 a_caller_changes_only_its_own_cells_and_the_apps
                 a_callers_event_is_a_use_of_its_visitor
+                a_visitor_whose_time_is_over_is_not_used_again
                 a_caller_is_no_page
                 receipts_of_callers_count_towards_the_total;
             updates:

@@ -97,6 +97,21 @@ pub(super) async fn a_callers_event_is_a_use_of_its_visitor(make: &impl Make) {
     }
 }
 
+pub(super) async fn a_visitor_whose_time_is_over_is_not_used_again(make: &impl Make) {
+    const VISITORS: usize = 450;
+    let mut kit = Kit::new(make, SHORT).await;
+    let pages: Vec<_> = (0..VISITORS).map(|_| kit.page()).collect();
+    for page in &pages {
+        kit.set(caller(ScopeId::Visitor(page.visitor()), 1), &page.user_cell("Saved"), "1").await;
+    }
+    // No beat comes after the one that makes them all due at once.
+    kit.pass(SHORT.visitor_kept).await;
+    for page in &pages {
+        assert_eq!(kit.commit(Draft::new(caller(ScopeId::Visitor(page.visitor()), 2))).await, DONE);
+        assert_eq!(kit.text(&page.user_cell("Saved")).await, None);
+    }
+}
+
 pub(super) async fn a_caller_is_no_page(make: &impl Make) {
     let kit = Kit::new(make, SHORT).await;
     let who = ScopeId::Page(kit.page().0.page);
