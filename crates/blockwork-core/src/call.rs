@@ -1,7 +1,8 @@
 //! One use of a listener: a lazy future that any caller can await.
 
 use crate::error::{Error, Result};
-use crate::event::Answer;
+use crate::event::{Answer, Beside, Body};
+use crate::instances::{Instances, mean};
 use crate::listener::{Listener, ListenerMeta};
 use std::fmt;
 use std::future::Future;
@@ -16,7 +17,7 @@ pub type Pending = Pin<Box<dyn Future<Output = Result<Answer>> + Send>>;
 /// Where calls go: through the page's queue of events in a browser, straight to the engine on a server.
 pub trait Dispatch: Send + Sync + 'static {
     /// Prepares one event. Whose it is is taken from the context now, not when the future is polled.
-    fn prepare(&self, listener: &'static ListenerMeta, inputs: &str) -> Pending;
+    fn prepare(&self, listener: &'static ListenerMeta, body: &Body) -> Pending;
 }
 
 static DISPATCH: OnceLock<&'static dyn Dispatch> = OnceLock::new();
@@ -32,7 +33,7 @@ pub fn set_dispatch(dispatch: &'static dyn Dispatch) {
 /// another listener it is refused, because it could wait for a cell its own caller holds; call `other::body(..)` there.
 #[must_use = "a call does nothing until it is awaited or attached with `wire`"]
 pub struct Call<L> {
-    inputs: Result<String>,
+    body: Result<Body>,
     pending: Option<Pending>,
     listener: PhantomData<fn() -> L>,
 }
@@ -41,19 +42,31 @@ impl<L: Listener> Call<L> {
     /// A call with these inputs.
     pub fn new(inputs: &L) -> Self {
         let inputs = serde_json::to_string(inputs).map_err(Error::from);
-        let pending = match (&inputs, DISPATCH.get()) {
-            (Ok(inputs), Some(dispatch)) => Some(dispatch.prepare(L::META, inputs)),
-            _ => None,
-        };
-        Self { inputs, pending, listener: PhantomData }
+        Self::of(inputs.map(|inputs| Body { inputs, beside: Beside::default() }))
     }
 
-    /// The inputs as JSON.
+    /// The same call on the cells under these keys, for the states that the listener borrows. Where a state is named twice,
+    /// the later one holds.
+    pub fn with(self, cells: impl Instances) -> Self {
+        let Ok(mut body) = self.body else { return self };
+        mean(&mut body.beside.keys, &cells);
+        Self::of(Ok(body))
+    }
+
+    fn of(body: Result<Body>) -> Self {
+        let pending = match (&body, DISPATCH.get()) {
+            (Ok(body), Some(dispatch)) => Some(dispatch.prepare(L::META, body)),
+            _ => None,
+        };
+        Self { body, pending, listener: PhantomData }
+    }
+
+    /// What the event brings.
     ///
     /// # Errors
     /// Where an input cannot be written as JSON.
-    pub fn into_inputs(self) -> Result<String> {
-        self.inputs
+    pub fn into_body(self) -> Result<Body> {
+        self.body
     }
 
     /// Waits for the answer, with the versions of what was read and changed.
@@ -61,7 +74,7 @@ impl<L: Listener> Call<L> {
     /// # Errors
     /// Where the event did not get an answer. An answer that is an error stands in the [`Answer`].
     pub async fn answer(mut self) -> Result<Answer> {
-        self.inputs?;
+        self.body?;
         match self.pending.take() {
             Some(pending) => pending.await,
             None => Err(nowhere()),
@@ -73,7 +86,7 @@ impl<L: Listener> Future for Call<L> {
     type Output = Result<L::Output>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        if let Err(error) = &self.inputs {
+        if let Err(error) = &self.body {
             return Poll::Ready(Err(error.clone()));
         }
         let Some(pending) = &mut self.pending else { return Poll::Ready(Err(nowhere())) };

@@ -78,6 +78,12 @@ impl CellRef {
     pub const fn of(meta: StateMeta) -> Self {
         Self { scope: meta.scope, state: Cow::Borrowed(meta.name), key: Cow::Borrowed("") }
     }
+
+    /// Whether both are cells of one state.
+    #[must_use]
+    pub fn is_of_the_state_of(&self, other: &Self) -> bool {
+        self.scope == other.scope && self.state == other.state
+    }
 }
 
 impl fmt::Display for CellRef {

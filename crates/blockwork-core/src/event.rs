@@ -1,9 +1,9 @@
 //! How one event and its answer travel between a page and the server.
 //!
-//! An event is `POST /api/{listener}`: the body has the inputs as a JSON object, the header [`EVENT_HEADER`] has the
-//! [`EventHead`]. Every attempt of an event has the same number and the same body.
+//! An event is `POST /api/{listener}`: the [`Body`] has the inputs, the header [`EVENT_HEADER`] has the [`EventHead`].
+//! Every attempt of an event has the same number and the same body.
 
-use crate::cell::Seen;
+use crate::cell::{CellRef, Seen};
 use crate::error::{Error, Kind, Result};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -17,6 +17,9 @@ pub const EVENT_HEADER: &str = "blockwork-event";
 /// The `<meta>` element and the path that give a page its ticket.
 pub const TICKET_META: &str = "blockwork-page";
 
+/// The `<meta>` element that tells a page which app it is of: it names what the page keeps in the browser.
+pub const APP_META: &str = "blockwork-app";
+
 /// Where a page whose session has ended asks for a new ticket.
 pub const TICKET_PATH: &str = "/_blockwork/ticket";
 
@@ -25,6 +28,9 @@ pub const FORM_TICKET: &str = "blockwork-ticket";
 
 /// The field of a plain form that has the inputs as JSON, where they were known when it was rendered.
 pub const FORM_INPUTS: &str = "blockwork-inputs";
+
+/// The field of a plain form that has the [`Beside`] of its event as JSON, where there is something besides.
+pub const FORM_BESIDE: &str = "blockwork-beside";
 
 /// The page that is being rendered: the server puts it where components find it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -104,6 +110,78 @@ impl FromStr for EventHead {
     }
 }
 
+/// A cell that is in the browser, as it travels: with an event, and back with its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Carried {
+    /// The cell.
+    pub cell: CellRef,
+    /// What the browser has of it: as [`stored`](crate::stored) writes it, sealed where the state is. None where it has
+    /// nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+/// What an event says besides its inputs. What a build does not understand of it, it does not run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Beside {
+    /// The cells under keys that its states mean, where they do not mean those without.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<CellRef>,
+    /// The cells in the browser that the listener borrows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub browser: Vec<Carried>,
+}
+
+impl Beside {
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty() && self.browser.is_empty()
+    }
+
+    /// It as JSON.
+    #[must_use]
+    pub fn write(&self) -> String {
+        // Plain data with string keys: the only way to fail is a bug in these types.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// What an event brings: the inputs, as a JSON object, and what it says besides.
+///
+/// Where that is nothing, the object is the whole text; else it is a JSON array of both.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Body {
+    /// The inputs as JSON.
+    pub inputs: String,
+    /// What it says besides.
+    pub beside: Beside,
+}
+
+impl Body {
+    /// The body as text.
+    #[must_use]
+    pub fn write(&self) -> String {
+        if self.beside.is_empty() {
+            return self.inputs.clone();
+        }
+        format!("[{},{}]", self.inputs, self.beside.write())
+    }
+
+    /// The part of a text that has the inputs, and what is said besides.
+    ///
+    /// # Errors
+    /// Where a text that begins as an array is none of inputs and what is besides.
+    pub fn read(text: &[u8]) -> serde_json::Result<(&[u8], Beside)> {
+        if text.first() != Some(&b'[') {
+            return Ok((text, Beside::default()));
+        }
+        let (inputs, beside): (&RawValue, Beside) = serde_json::from_slice(text)?;
+        Ok((inputs.get().as_bytes(), beside))
+    }
+}
+
 /// What the server answers to an event.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Answer {
@@ -119,6 +197,9 @@ pub struct Answer {
     /// The cells that it read, with the versions it saw.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seen: Vec<Seen>,
+    /// The cells in the browser that it changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub browser: Vec<Carried>,
     /// Messages for the person.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub toasts: Vec<String>,
@@ -127,7 +208,7 @@ pub struct Answer {
     pub redirect: Option<String>,
 }
 
-fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
+pub(crate) fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
     Box::<RawValue>::deserialize(deserializer).map(Some)
 }
 
@@ -177,6 +258,23 @@ mod tests {
         check("abc;n=3;floor=2;attempt=0;cancel;cancel", None);
         check(";n=3;floor=2;attempt=0", None);
         check("", None);
+    }
+
+    #[test]
+    fn a_body_has_the_inputs_and_what_is_besides() {
+        let inputs = r#"{"item":"Milk [1]"}"#;
+        let plain = Body { inputs: inputs.into(), beside: Beside::default() };
+        assert_eq!(plain.write(), inputs);
+        assert_eq!(Body::read(inputs.as_bytes()).expect("read"), (inputs.as_bytes(), Beside::default()));
+        let cell: CellRef = "session/Cart/left".parse().expect("a cell");
+        let text = Some("\"x\"".to_owned());
+        let carried = Carried { cell: "browser/Draft".parse().expect("a cell"), text };
+        let beside = Beside { keys: vec![cell], browser: vec![carried] };
+        let body = Body { inputs: inputs.into(), beside: beside.clone() };
+        assert_eq!(Body::read(body.write().as_bytes()).expect("read"), (inputs.as_bytes(), beside));
+        for text in ["[", "[{}]", "[{},{},{}]", "[{},7]", r#"[{},{"more":1}]"#] {
+            assert!(Body::read(text.as_bytes()).is_err(), "{text}");
+        }
     }
 
     #[test]

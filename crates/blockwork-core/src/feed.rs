@@ -28,12 +28,13 @@ pub const BEAT: Duration = Duration::from_secs(3);
 pub const SILENCE: Duration = Duration::from_secs(10);
 
 /// At most so many known cells stand in one message; a page that knows more says it in several.
-pub const MOST_KNOWN: usize = 128;
+pub const MOST_KNOWN: usize = 64;
 
-/// At most so many followed states stand in one message.
-pub const MOST_FOLLOWED: usize = 256;
+/// At most so many followed states and cells stand in one message; a page that follows more says it in several.
+pub const MOST_FOLLOWED: usize = 32;
 
-/// At most so many bytes has a message from a page: [`MOST_KNOWN`] cells with names of a few hundred bytes.
+/// At most so many bytes has a message from a page: [`MOST_KNOWN`] and [`MOST_FOLLOWED`] cells whose names have a few
+/// hundred bytes, keys that need escapes included.
 pub const MESSAGE_BYTES: usize = 64 << 10;
 
 /// What a page follows, and what it knows. Said again, it adds to what was said before.
@@ -42,7 +43,8 @@ pub struct Following {
     /// The cells of which the page knows a version. Of a visible state it is the version of the value that it shows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub known: Vec<Seen>,
-    /// The states that something in the page depends on, each as its cell without a key.
+    /// The states that something in the page depends on, each as its cell without a key; and the cells under keys that
+    /// something waits for by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub follow: Vec<CellRef>,
     /// Whether the page shows how many pages are there.
@@ -66,8 +68,8 @@ pub struct Valued {
     pub cell: CellRef,
     /// Its version.
     pub version: Version,
-    /// Its value as JSON; none where there is no such cell, which means the type's default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Its value as JSON, `null` among them; none where there is no such cell, which means the initial value.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::event::present")]
     pub value: Option<Box<RawValue>>,
 }
 

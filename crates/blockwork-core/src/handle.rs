@@ -9,11 +9,13 @@ use {
     crate::error::Result,
     crate::run::Run,
     crate::state::StateMeta,
+    crate::stored,
     async_trait::async_trait,
     bytes::Bytes,
     serde::{Serialize, de::DeserializeOwned},
     std::ops::Deref,
     std::sync::Arc,
+    std::time::Duration,
 };
 
 /// A state that a long listener reads and changes while it runs: borrow it with `&Handle<Cart>`.
@@ -69,6 +71,8 @@ pub type ChangeBytes<'a> = &'a mut (dyn FnMut(Option<&Bytes>) -> Result<Changed>
 pub struct Changed {
     /// The new bytes; none where nothing has changed.
     pub put: Option<Bytes>,
+    /// How long the cell lives from this change on.
+    pub ttl: Option<Duration>,
     /// What the update answers.
     pub answer: Bytes,
 }
@@ -115,8 +119,8 @@ impl<T: State> Handle<T> {
             let before: T = value(before)?;
             let mut after = before.clone();
             let answer = serde_json::to_vec(&change(&mut after))?.into();
-            let put = if after == before { None } else { Some(serde_json::to_vec(&after)?.into()) };
-            Ok(Changed { put, answer })
+            let put = if after == before { None } else { Some(stored::write(&after)?.into()) };
+            Ok(Changed { put, ttl: T::TTL, answer })
         };
         let answer = self.steps.update(name, T::META, &mut change).await?;
         Ok(serde_json::from_slice(&answer)?)
@@ -125,7 +129,8 @@ impl<T: State> Handle<T> {
 
 #[cfg(not(target_arch = "wasm32"))]
 fn value<T: State>(bytes: Option<&Bytes>) -> Result<T> {
-    bytes.map_or_else(|| Ok(T::default()), |bytes| Ok(serde_json::from_slice(bytes)?))
+    let read = |bytes: &Bytes| stored::read(bytes).map_err(|cause| cause.into_error(T::META));
+    bytes.map_or_else(|| Ok(T::initial()), read)
 }
 
 impl<T: State> Shared for Handle<T> {

@@ -4,9 +4,11 @@
 //!
 //! - [`error`]: what a listener answers when it cannot do what was asked, and the status of each kind.
 //! - [`id`] and [`cell`]: the names of things: pages, visitors, cells, versions.
-//! - [`state`]: what a type must be to live in a cell, and how a listener borrows it.
+//! - [`state`]: what a type must be to live in a cell, and how a listener borrows it; [`instances`]: several cells of one
+//!   state; [`owned`]: cells that go with a component; [`stored`]: how a value is written, and read by a build that knows
+//!   another shape.
 //! - [`listener`] and [`call`]: a function on the server, and one use of it; [`running`] and [`handle`]: what else it can
-//!   borrow; [`trigger`]: what runs it on the server.
+//!   borrow; [`sessions`]: a visitor's own; [`trigger`]: what runs it on the server.
 //! - [`event`]: how one event and its answer travel between a page and the server.
 //! - [`feed`]: what the two say to each other over the page's one lasting connection.
 //! - `form` (server only): what a browser posts without scripts.
@@ -19,9 +21,13 @@ pub mod event;
 pub mod feed;
 pub mod handle;
 pub mod id;
+pub mod instances;
 pub mod listener;
+pub mod owned;
 pub mod running;
+pub mod sessions;
 pub mod state;
+pub mod stored;
 pub mod trigger;
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -36,6 +42,9 @@ pub mod store;
 pub use call::Call;
 pub use error::{Error, Kind, Result};
 pub use listener::{Listener, ListenerFn};
+pub use owned::Owned;
 pub use running::Event;
-pub use state::{Changed, Provide, Scope, State, Visible};
-pub use trigger::{Every, every};
+pub use sessions::Sessions;
+pub use state::{InBrowser, Provide, Resident, Scope, State, Unsealed, Visible};
+pub use stored::Old;
+pub use trigger::{Changed, ChangedAt, Every, Expired, Unload, every, unload};

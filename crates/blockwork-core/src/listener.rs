@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 pub enum ListenerKind {
     /// Sees one moment and files no receipt.
     Reading,
-    /// One transaction: it borrows with `&mut`, or a resource.
+    /// One transaction: it borrows what is stored with `&mut`, or a resource, a resident or its sessions.
     Changing,
     /// Not one transaction: it borrows a `&Handle`, and each update of that is one.
     Long,
@@ -28,9 +28,16 @@ impl ListenerKind {
         let mut i = 0;
         while i < borrows.len() {
             match (borrows[i].what, borrows[i].access) {
-                (Borrowable::State(_), Access::Exclusive) => exclusive = true,
-                (Borrowable::Handle(_), _) => handle = true,
-                (Borrowable::Resource(_), _) => resource = true,
+                // What is in the browser is no part of the transaction.
+                (Borrowable::State(state), Access::Exclusive) if state.scope.is_stored() => exclusive = true,
+                (Borrowable::Handle(state), _) => {
+                    assert!(
+                        state.scope.is_stored(),
+                        "a `&Handle<T>` makes small transactions, and none covers a state in the browser: borrow it with `&T` or `&mut T`"
+                    );
+                    handle = true;
+                }
+                (Borrowable::Resource(_) | Borrowable::Resident(_) | Borrowable::Sessions, _) => resource = true,
                 (Borrowable::State(_) | Borrowable::Event, _) => {}
             }
             i += 1;
@@ -135,10 +142,18 @@ impl ListenerMeta {
         })
     }
 
-    /// The states whose cells one event of it reads, to borrow them: `&T` and `&mut T`.
+    /// The states whose stored cells one event of it reads, to borrow them: `&T` and `&mut T`.
     pub fn reads(&self) -> impl Iterator<Item = StateMeta> + '_ {
         self.borrows.iter().filter_map(|borrow| match borrow.what {
-            Borrowable::State(state) => Some(state),
+            Borrowable::State(state) if state.scope.is_stored() => Some(state),
+            _ => None,
+        })
+    }
+
+    /// The states in the browser that an event of it brings along, and whether it may change them.
+    pub fn brings(&self) -> impl Iterator<Item = (StateMeta, Access)> + '_ {
+        self.borrows.iter().filter_map(|borrow| match borrow.what {
+            Borrowable::State(state) if !state.scope.is_stored() => Some((state, borrow.access)),
             _ => None,
         })
     }
@@ -147,14 +162,49 @@ impl ListenerMeta {
     pub fn states(&self) -> impl Iterator<Item = StateMeta> + '_ {
         self.borrows.iter().filter_map(|borrow| match borrow.what {
             Borrowable::State(state) | Borrowable::Handle(state) => Some(state),
-            Borrowable::Event | Borrowable::Resource(_) => None,
+            _ => None,
         })
+    }
+
+    /// Whether it is this one.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.name == other.name
     }
 
     /// Whether it wants to know of the event that is being run.
     #[must_use]
     pub fn wants_event(&self) -> bool {
         self.borrows.iter().any(|borrow| matches!(borrow.what, Borrowable::Event))
+    }
+
+    /// Whether it may change a state in the browser.
+    #[must_use]
+    pub const fn changes_in_browser(&self) -> bool {
+        let mut i = 0;
+        while i < self.borrows.len() {
+            if let (Borrowable::State(state), Access::Exclusive) = (self.borrows[i].what, self.borrows[i].access)
+                && !state.scope.is_stored()
+            {
+                return true;
+            }
+            i += 1;
+        }
+        false
+    }
+
+    /// The residents that it borrows.
+    pub fn residents(&self) -> impl Iterator<Item = Resource> + '_ {
+        self.borrows.iter().filter_map(|borrow| match borrow.what {
+            Borrowable::Resident(resident) => Some(resident()),
+            _ => None,
+        })
+    }
+
+    /// Whether it asks for the visitor's sessions.
+    #[must_use]
+    pub fn wants_sessions(&self) -> bool {
+        self.borrows.iter().any(|borrow| matches!(borrow.what, Borrowable::Sessions))
     }
 
     /// The resources that it borrows.

@@ -4,7 +4,8 @@ use crate::error::Result;
 use crate::form::{BadField, Form};
 use crate::listener::{Listener, ListenerMeta};
 use crate::run::Run;
-use crate::state::StateMeta;
+use crate::state::{State, StateMeta};
+use crate::stored;
 use crate::trigger::ServerTrigger;
 use bytes::Bytes;
 use serde_json::value::RawValue;
@@ -43,6 +44,14 @@ pub struct StateDef {
     pub meta: StateMeta,
     /// Whether pages get its value.
     pub visible: bool,
+    /// Whether a browser has it as ciphertext.
+    pub sealed: bool,
+    /// Whether a page may drop its cells under keys.
+    pub owned: bool,
+    /// The value in the bytes of a cell, as JSON of this build's shape. None where this build cannot make one of them.
+    pub json: fn(&[u8]) -> Option<Box<RawValue>>,
+    /// Whether this build can make a value of these bytes.
+    pub reads: fn(&[u8]) -> bool,
     /// Where it stands in the source, for messages.
     pub place: &'static str,
 }
@@ -124,6 +133,22 @@ fn by_name<K: Eq + std::hash::Hash + ToString + Clone, V>(
         found.insert(name, value);
     }
     Ok(found)
+}
+
+/// The value in the bytes of a cell, as JSON of this build's shape. Called by what `#[derive(State)]` makes.
+#[must_use]
+pub fn json<T: State>(bytes: &[u8]) -> Option<Box<RawValue>> {
+    if T::VERSION == 1 {
+        // The first shape is stored as plain JSON.
+        return serde_json::from_slice(bytes).ok();
+    }
+    serde_json::value::to_raw_value(&stored::read::<T>(bytes).ok()?).ok()
+}
+
+/// Whether a value can be made of these bytes. Called by what `#[derive(State)]` makes.
+#[must_use]
+pub fn reads<T: State>(bytes: &[u8]) -> bool {
+    stored::read::<T>(bytes).is_ok()
 }
 
 /// Reads a listener's inputs. Called by what `#[listener]` makes.

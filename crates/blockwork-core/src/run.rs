@@ -1,16 +1,19 @@
 //! One run of a listener: the cells it was given, and what it made of them.
 
-use crate::Event;
-use crate::cell::{CellRef, Seen, Version};
+use crate::cell::{Seen, Version};
 use crate::error::{Error, Result};
+use crate::event::Carried;
 use crate::handle::Steps;
-use crate::state::{Provide, Resource, State};
-use crate::store::{Cell, CellId, Put};
+use crate::sessions::OfVisitor;
+use crate::state::{Provide, Resident, Resource, State, StateMeta};
+use crate::store::{self, Cell, CellId};
+use crate::{Event, stored};
 use bytes::Bytes;
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What the application gave to its server: one value for each type.
 #[derive(Clone, Default)]
@@ -48,7 +51,20 @@ pub struct Around {
     pub resources: Arc<Resources>,
     /// The small transactions of a long event.
     pub steps: Option<Arc<dyn Steps>>,
+    /// What is kept on this instance for the event's page.
+    pub residents: Option<Arc<dyn Residents>>,
+    /// The sessions of the event's visitor.
+    pub sessions: Option<Arc<dyn OfVisitor>>,
 }
+
+/// What an instance keeps for one page.
+pub trait Residents: fmt::Debug + Send + Sync {
+    /// The one of this type; made where there is none.
+    fn get(&self, of: TypeId, make: fn() -> AnyArc) -> AnyArc;
+}
+
+/// A value of any type, shared.
+pub type AnyArc = Arc<dyn Any + Send + Sync>;
 
 /// The cells of one run, all of one moment. A run that is dropped leaves no trace.
 #[derive(Debug)]
@@ -58,53 +74,107 @@ pub struct Run {
 }
 
 struct Loaded {
-    cell: Cell,
+    from: From,
     taken: Option<Box<dyn Any + Send + Sync>>,
-    put: Option<Bytes>,
+    put: Option<Put>,
+}
+
+/// What is made of a cell: its bytes, and how long it lives.
+enum Put {
+    Bytes(Bytes, Option<Duration>),
+    /// It is dropped.
+    Drop,
+}
+
+/// Where a run has the value of a state from.
+#[derive(Clone)]
+enum From {
+    /// The store: it is expected to be there still, unchanged.
+    Stored(Cell),
+    /// What has ended: nobody can change it any more.
+    Ended(Cell),
+    /// The browser.
+    Browser(Carried),
+}
+
+impl From {
+    fn is(&self, state: StateMeta) -> bool {
+        match self {
+            Self::Stored(Cell { id, .. }) | Self::Ended(Cell { id, .. }) => {
+                id.scope.kind() == state.scope && *id.state == *state.name
+            }
+            Self::Browser(Carried { cell, .. }) => cell.scope == state.scope && cell.state == state.name,
+        }
+    }
+
+    fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            Self::Stored(cell) | Self::Ended(cell) => cell.bytes.as_deref(),
+            Self::Browser(carried) => carried.text.as_deref().map(str::as_bytes),
+        }
+    }
+
+    fn stored(&self) -> Option<&Cell> {
+        match self {
+            Self::Stored(cell) => Some(cell),
+            Self::Ended(_) | Self::Browser(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for From {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stored(cell) => write!(f, "{} at version {}", cell.id, cell.version),
+            Self::Ended(cell) => write!(f, "the last value of {}", cell.id),
+            Self::Browser(carried) => write!(f, "what a browser keeps as {}", carried.cell),
+        }
+    }
 }
 
 impl fmt::Debug for Loaded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} at {}", self.cell.id, self.cell.version)
+        write!(f, "{}", self.from)
     }
 }
 
-/// A cell whose bytes are not what its type expects.
-#[derive(Debug)]
-pub struct Undecodable {
-    cell: CellId,
-    version: Version,
-    cause: serde_json::Error,
-}
-
-impl fmt::Display for Undecodable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { cell, version, cause } = self;
-        write!(
-            f,
-            "{cell} at version {version} does not decode ({cause}); it is left as it is: give new fields a default, or drop the cell"
-        )
-    }
-}
-
-impl std::error::Error for Undecodable {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.cause)
-    }
+/// What a run changed.
+#[derive(Debug, Default)]
+pub struct Made {
+    /// What is to be written.
+    pub put: Vec<store::Put>,
+    /// The versions that this gives to the cells.
+    pub changed: Vec<Seen>,
+    /// What the browser is to keep.
+    pub browser: Vec<Carried>,
 }
 
 impl Run {
     /// A run on these cells.
     #[must_use]
     pub fn new(cells: Vec<Cell>, around: Around) -> Self {
-        let cells = cells.into_iter().map(|cell| Loaded { cell, taken: None, put: None }).collect();
-        Self { cells, around }
+        Self { cells: cells.into_iter().map(|cell| Loaded::of(From::Stored(cell))).collect(), around }
+    }
+
+    /// The same with last values of what has ended, which it can only read.
+    #[must_use]
+    pub fn with_ended(mut self, last: Vec<Cell>) -> Self {
+        self.cells.extend(last.into_iter().map(|cell| Loaded::of(From::Ended(cell))));
+        self
+    }
+
+    /// The same with what the browser has brought along, opened.
+    #[must_use]
+    pub fn with_browser(mut self, carried: Vec<Carried>) -> Self {
+        self.cells.extend(carried.into_iter().map(|carried| Loaded::of(From::Browser(carried))));
+        self
     }
 
     /// The same cells, of which nothing was made yet.
     #[must_use]
     pub fn untouched(&self) -> Self {
-        Self::new(self.cells.iter().map(|loaded| loaded.cell.clone()).collect(), self.around.clone())
+        let cells = self.cells.iter().map(|loaded| Loaded::of(loaded.from.clone())).collect();
+        Self { cells, around: self.around.clone() }
     }
 
     /// The event that is being run.
@@ -130,15 +200,34 @@ impl Run {
         self.around.steps.clone().ok_or_else(|| Error::internal("this run cannot change anything"))
     }
 
-    /// The committed value of a state, or its default where there is no cell yet.
+    /// What this instance keeps of this type for the event's page.
     ///
     /// # Errors
-    /// Where the stored bytes do not decode.
+    /// Where the event belongs to no page, or a page is being rendered.
+    pub fn resident<T: Resident>(&self) -> Result<Arc<T>> {
+        let Resource { id, name } = Resource::of::<T>();
+        let nobodys = || Error::internal(format!("there is no session here that could have a `{name}`"));
+        let residents = self.around.residents.as_ref().ok_or_else(nobodys)?;
+        let resident = residents.get(id, || Arc::new(T::make()));
+        resident.downcast().map_err(|_| Error::internal(format!("what is kept as `{name}` is something else")))
+    }
+
+    /// The sessions of the event's visitor.
+    ///
+    /// # Errors
+    /// Where it has none.
+    pub fn sessions(&self) -> Result<Arc<dyn OfVisitor>> {
+        self.around.sessions.clone().ok_or_else(|| Error::internal("there is no visitor here who could have sessions"))
+    }
+
+    /// The committed value of a state, or its initial one where there is no cell yet.
+    ///
+    /// # Errors
+    /// `Busy` where a newer build has written it; else a fault where the bytes do not decode.
     pub fn read<T: State>(&self) -> Result<T> {
-        let cell = &self.cells[self.index::<T>()?].cell;
-        let Some(bytes) = &cell.bytes else { return Ok(T::default()) };
-        serde_json::from_slice(bytes)
-            .map_err(|cause| Undecodable { cell: cell.id.clone(), version: cell.version, cause }.into())
+        let from = &self.cells[self.index::<T>()?].from;
+        let Some(bytes) = from.bytes() else { return Ok(T::initial()) };
+        stored::read(bytes).map_err(|cause| cause.into_error(from))
     }
 
     /// A copy of the committed value, remembered to be compared with what is given back.
@@ -161,38 +250,77 @@ impl Run {
         let loaded = &mut self.cells[index];
         let before = loaded.taken.take().and_then(|taken| taken.downcast::<T>().ok());
         if before.is_none_or(|before| *before != *value) {
-            loaded.put = Some(serde_json::to_vec(value)?.into());
+            loaded.put = Some(Put::Bytes(stored::write(value)?.into(), T::TTL));
         }
         Ok(())
     }
 
-    /// Every cell of the run with the version it had: what a commit expects.
+    /// Drops every stored cell of the run that there is.
+    pub fn drop_all(&mut self) {
+        for Loaded { from, put, .. } in &mut self.cells {
+            if from.stored().is_some_and(|cell| cell.version != Version::NONE) {
+                *put = Some(Put::Drop);
+            }
+        }
+    }
+
+    /// The cells that it drops, with their last values.
+    #[must_use]
+    pub fn dropped(&self) -> Vec<Cell> {
+        let dropped = self.cells.iter().filter(|loaded| matches!(loaded.put, Some(Put::Drop)));
+        dropped.filter_map(|loaded| loaded.from.stored().cloned()).collect()
+    }
+
+    /// Every stored cell of the run with the version it had: what a commit expects.
     pub fn expected(&self) -> impl Iterator<Item = (CellId, Version)> + '_ {
-        self.cells.iter().map(|loaded| (loaded.cell.id.clone(), loaded.cell.version))
+        self.stored().map(|cell| (cell.id.clone(), cell.version))
     }
 
     /// The same as the page names it.
     #[must_use]
     pub fn seen(&self) -> Vec<Seen> {
-        self.cells.iter().map(|loaded| Seen { cell: loaded.cell.id.to_ref(), version: loaded.cell.version }).collect()
+        self.stored().map(|cell| Seen { cell: cell.id.to_ref(), version: cell.version }).collect()
     }
 
-    /// What is to be written, and the versions that a commit with this mark gives to it.
+    /// What it changed, with the versions that a commit with this mark gives.
     #[must_use]
-    pub fn into_puts(self, mark: u64) -> (Vec<Put>, Vec<Seen>) {
-        let changed = self.cells.into_iter().filter_map(|loaded| Some((loaded.cell, loaded.put?)));
-        let both = changed.map(|(cell, bytes)| {
-            let seen = Seen { cell: cell.id.to_ref(), version: cell.version.next(mark) };
-            (Put { cell: cell.id, bytes: Some(bytes), ttl: None }, seen)
-        });
-        both.unzip()
+    pub fn into_made(self, mark: u64) -> Made {
+        let mut made = Made::default();
+        for Loaded { from, put, .. } in self.cells {
+            match (from, put) {
+                (From::Stored(cell), Some(Put::Bytes(bytes, ttl))) => {
+                    made.changed.push(Seen { cell: cell.id.to_ref(), version: cell.version.next(mark) });
+                    made.put.push(store::Put { cell: cell.id, bytes: Some(bytes), ttl });
+                }
+                (From::Stored(cell), Some(Put::Drop)) => {
+                    made.changed.push(Seen { cell: cell.id.to_ref(), version: Version::NONE });
+                    made.put.push(store::Put { cell: cell.id, bytes: None, ttl: None });
+                }
+                (From::Browser(carried), Some(Put::Bytes(bytes, _))) => {
+                    let text = String::from_utf8_lossy(&bytes).into_owned();
+                    made.browser.push(Carried { text: Some(text), ..carried });
+                }
+                // Nobody can change what has ended: whoever would is refused at start.
+                (From::Ended(_), _) | (_, None) | (From::Browser(_), Some(Put::Drop)) => {}
+            }
+        }
+        made
+    }
+
+    fn stored(&self) -> impl Iterator<Item = &Cell> + '_ {
+        self.cells.iter().filter_map(|loaded| loaded.from.stored())
     }
 
     fn index<T: State>(&self) -> Result<usize> {
-        let wanted = CellRef::of(T::META);
         self.cells
             .iter()
-            .position(|loaded| loaded.cell.id.is(&wanted))
-            .ok_or_else(|| Error::internal(format!("{wanted} was not loaded for this run")))
+            .position(|loaded| loaded.from.is(T::META))
+            .ok_or_else(|| Error::internal(format!("{} was not loaded for this run", T::META)))
+    }
+}
+
+impl Loaded {
+    fn of(from: From) -> Self {
+        Self { from, taken: None, put: None }
     }
 }

@@ -1,8 +1,11 @@
 //! The event that is being run, as its listener sees it: `&Event`.
 
+use crate::cell::CellRef;
 use crate::error::{Error, Result};
 use crate::id::{PageId, VisitorId};
-use crate::state::{Borrowable, Shared};
+use crate::instances::key_of;
+use crate::sessions::Reason;
+use crate::state::{Borrowable, Shared, State};
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Mutex;
@@ -33,6 +36,8 @@ pub struct Effects {
     pub toasts: Vec<String>,
     /// Where the page goes.
     pub redirect: Option<String>,
+    /// The sessions that end once the event is committed, by their names.
+    pub ends: Vec<String>,
 }
 
 /// The event that is being run: borrow it with `&Event`.
@@ -51,6 +56,8 @@ pub struct Event {
     visitor: Option<VisitorId>,
     page: Option<PageId>,
     request: Option<Request>,
+    keys: Vec<CellRef>,
+    ended: Option<Reason>,
     effects: Mutex<Effects>,
 }
 
@@ -67,7 +74,19 @@ impl Event {
     /// An event with this id, for these. The server makes it; a test of a listener's body can do with the default.
     #[must_use]
     pub fn new(id: String, visitor: Option<VisitorId>, page: Option<PageId>, request: Option<Request>) -> Self {
-        Self { id, visitor, page, request, effects: Mutex::default() }
+        Self { id, visitor, page, request, ..Self::default() }
+    }
+
+    /// The same event on the cells under these keys.
+    #[must_use]
+    pub fn on(self, keys: Vec<CellRef>) -> Self {
+        Self { keys, ..self }
+    }
+
+    /// The same event, run because a session has ended.
+    #[must_use]
+    pub fn because(self, ended: Option<Reason>) -> Self {
+        Self { ended, ..self }
     }
 
     /// Names the event, also in the server's log. It is the same when the event is run again, so a payment or a mail
@@ -93,6 +112,20 @@ impl Event {
     #[must_use]
     pub fn request(&self) -> Option<&Request> {
         self.request.as_ref()
+    }
+
+    /// The key of the cell that this event means by a state; empty where it means the one without.
+    ///
+    /// A page may send any key. For a `global` state look at it before you change something.
+    #[must_use]
+    pub fn key_of<S: State>(&self) -> &str {
+        key_of(&self.keys, S::META)
+    }
+
+    /// Why the session has ended that this event is about: for listeners with `on = unload()`.
+    #[must_use]
+    pub fn ended(&self) -> Option<Reason> {
+        self.ended
     }
 
     /// Shows a short message in the page, if the listener returns `Ok`. Of more than eight the first eight are shown.
@@ -122,7 +155,7 @@ impl Event {
         std::mem::take(&mut *self.effects())
     }
 
-    fn effects(&self) -> std::sync::MutexGuard<'_, Effects> {
+    pub(crate) fn effects(&self) -> std::sync::MutexGuard<'_, Effects> {
         // Nothing is left half done under this lock, so a panic elsewhere spoils nothing.
         self.effects.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
@@ -176,7 +209,10 @@ mod tests {
         let event = Event::default();
         event.toast("Saved.");
         event.redirect("/cart").expect("a local path");
-        assert_eq!(event.take_effects(), Effects { toasts: vec!["Saved.".into()], redirect: Some("/cart".into()) });
+        assert_eq!(
+            event.take_effects(),
+            Effects { toasts: vec!["Saved.".into()], redirect: Some("/cart".into()), ends: Vec::new() }
+        );
         assert_eq!(event.take_effects(), Effects::default());
     }
 }

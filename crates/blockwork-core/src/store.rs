@@ -8,9 +8,10 @@ mod limits;
 mod owed;
 mod step;
 
+pub use crate::sessions::Reason;
 pub use cells::{Cell, CellId, ScopeId, Whose};
 pub use limits::{Limit, StoreLimits};
-pub use owed::{Cause, Claim, Claimed, ENDS, Owed, Owner, Reason};
+pub use owed::{Cause, Claim, Claimed, ENDS, Owed, Owner, Wants};
 pub use step::{
     Attached, Beat, Change, Changes, Commit, Entry, EventKey, FeedId, Going, List, Listed, Outcome, PageTicket,
     Position, Pulse, Put, Read, View,
@@ -88,7 +89,7 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// are silent; ends sessions and cells whose time has come (at most 200 of each a call).
     async fn beat(&self, beat: &Beat) -> Result<Pulse, StoreError>;
 
-    /// Takes owed events whose time has come and that nobody is working on, the oldest first.
+    /// Takes owed events that nobody is working on: those whose time has come, the oldest first, or one dead letter.
     async fn claim(&self, ask: &Claim) -> Result<Vec<Claimed>, StoreError>;
 
     /// What has changed after a position, in the order of the commits. Waits until there is something: give it a

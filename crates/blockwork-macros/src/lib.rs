@@ -19,7 +19,8 @@ use proc_macro::TokenStream;
 ///
 /// It makes, under the function's own name: a function of the inputs alone that returns a lazy [`Call`], a struct of
 /// the inputs, and, on the server, `name::body(..)`, the function as written, for unit tests and other listeners.
-/// Option: `name = "…"`, the last part of the address `/api/{name}`.
+/// Options: `name = "…"`, the last part of the address `/api/{name}`; `on = Cart::changed()`, a trigger on the server;
+/// `read`, which says that the resources it borrows are harmless; `lease`, which takes its cells before the first run.
 ///
 /// [`Call`]: https://docs.rs/blockwork-core
 #[proc_macro_attribute]
@@ -27,10 +28,21 @@ pub fn listener(options: TokenStream, item: TokenStream) -> TokenStream {
     listener::expand(options.into(), item.into()).unwrap_or_else(syn::Error::into_compile_error).into()
 }
 
-/// Makes a type a state, whose values live in cells on the server.
+/// Makes a type a state, whose values live in cells on the server, or in the browser.
 ///
-/// `#[state(session)]`: one per page load. `#[state(user)]`: one per visitor. Option: `name = "…"`, the name under which
-/// its cells are stored; the type's own where it is missing.
+/// `#[state(session)]`: one per page load. `#[state(user)]`: one per visitor. `#[state(global)]`: one per app.
+/// `#[state(browser)]`: one per browser, and kept there.
+///
+/// | option | what it says |
+/// |---|---|
+/// | `visible` | the pages of its scope get its value: in the first HTML, and after every change |
+/// | `ttl = "2h"` | how long a cell lives after its last change: `s`, `min`, `h` or `d` |
+/// | `version = 2, migrate = from_old` | the shape of the type, and what makes one of what older builds wrote |
+/// | `default = …` | what a cell holds that nobody has changed yet, in the place of [`Default`] |
+/// | `name = "…"` | the name of its cells; the type's own where it is missing |
+/// | `sealed` | of `browser`: the browser has it as ciphertext that only the server opens |
+/// | `owned` | of `session`: a component may drop its cells when it goes |
+/// | `resident` | of `session`: a value that cannot be stored, kept on the instance |
 #[proc_macro_derive(State, attributes(state))]
 pub fn state(item: TokenStream) -> TokenStream {
     state::expand(item.into()).unwrap_or_else(syn::Error::into_compile_error).into()

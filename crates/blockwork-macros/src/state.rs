@@ -1,51 +1,11 @@
 //! `#[derive(State)]`.
 
-use crate::name;
+mod options;
+
+use options::Options;
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
-use syn::{DeriveInput, Error, Ident, LitStr, Result, Token};
-
-const SCOPES: [(&str, &str); 3] = [("session", "Session"), ("user", "User"), ("global", "Global")];
-
-/// One word of `#[state(..)]`.
-enum Word {
-    Scope(Ident),
-    Visible,
-    Name(LitStr),
-}
-
-/// What `#[state(..)]` says.
-struct Options {
-    scope: Ident,
-    name: String,
-    visible: bool,
-}
-
-impl Parse for Word {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let word: Ident = input.parse()?;
-        if word == "name" {
-            input.parse::<Token![=]>()?;
-            return input.parse().map(Self::Name);
-        }
-        if word == "visible" {
-            return Ok(Self::Visible);
-        }
-        let scope = SCOPES.iter().find(|(scope, _)| word == scope);
-        let refused = || {
-            Error::new(
-                word.span(),
-                format!(
-                    "`{word}` is no scope and no option: write `session`, `user`, `global`, `visible` or `name = \"…\"`"
-                ),
-            )
-        };
-        let (_, variant) = scope.ok_or_else(refused)?;
-        Ok(Self::Scope(Ident::new(variant, word.span())))
-    }
-}
+use syn::{DeriveInput, Error, Ident, Result};
 
 pub(crate) fn expand(item: TokenStream) -> Result<TokenStream> {
     let item: DeriveInput = syn::parse2(item)?;
@@ -55,19 +15,83 @@ pub(crate) fn expand(item: TokenStream) -> Result<TokenStream> {
             "a state has no generic parameters: each concrete type is a state of its own",
         ));
     }
-    let Options { scope, name, visible } = options(&item)?;
-    let ty = &item.ident;
-    let shown = visible.then(|| quote! { impl ::blockwork::__private::Visible for #ty {} });
-    Ok(quote! {
+    let options = Options::of(&item)?;
+    let Some(scope) = options.scope else {
+        return Err(Error::new(
+            item.ident.span(),
+            "whose state is this? Write `#[state(session)]` (one per page load), `#[state(user)]` (one per visitor), `#[state(global)]` (one per app) or `#[state(browser)]` (one per browser, and kept there)",
+        ));
+    };
+    if options.word("resident").is_some() {
+        return Ok(resident(&item.ident, &options));
+    }
+    Ok(stored(&item.ident, scope, &options))
+}
+
+fn stored(ty: &Ident, scope: &str, options: &Options) -> TokenStream {
+    let name = options.name.clone().unwrap_or_else(|| ty.to_string());
+    let variant = Ident::new(scope, ty.span());
+    let (visible, sealed) = (options.word("visible").is_some(), options.word("sealed").is_some());
+    let shown = visible.then(|| {
+        let in_page = in_page(ty, "Signal", "visible");
+        quote! {
+            impl ::blockwork::__private::Visible for #ty {}
+            #in_page
+        }
+    });
+    let in_browser = (scope == "Browser").then(|| {
+        let open = (!sealed).then(|| {
+            let in_page = in_page(ty, "RwSignal", "kept");
+            quote! {
+                impl ::blockwork::__private::Unsealed for #ty {}
+                #in_page
+            }
+        });
+        quote! {
+            impl ::blockwork::__private::InBrowser for #ty {
+                const SEALED: bool = #sealed;
+            }
+            #open
+        }
+    });
+    let owned = options.word("owned").is_some();
+    let of_components = owned.then(|| quote! { impl ::blockwork::__private::Owned for #ty {} });
+    let more = more(ty, options);
+    let borrowed = borrowed(ty);
+    quote! {
         #shown
+        #in_browser
+        #of_components
 
         impl ::blockwork::__private::State for #ty {
             const META: ::blockwork::__private::StateMeta = ::blockwork::__private::StateMeta {
                 name: #name,
-                scope: ::blockwork::__private::Scope::#scope,
+                scope: ::blockwork::__private::Scope::#variant,
+                version: <#ty as ::blockwork::__private::State>::VERSION,
             };
+            #more
         }
 
+        #borrowed
+
+        #[cfg(not(target_arch = "wasm32"))]
+        ::blockwork::__private::inventory::submit! {
+            ::blockwork::__private::StateDef {
+                meta: <#ty as ::blockwork::__private::State>::META,
+                visible: #visible,
+                sealed: #sealed,
+                owned: #owned,
+                json: ::blockwork::__private::json::<#ty>,
+                reads: ::blockwork::__private::reads::<#ty>,
+                place: ::core::concat!(::core::file!(), ":", ::core::line!()),
+            }
+        }
+    }
+}
+
+/// How a listener borrows it: `&T` and `&mut T`.
+fn borrowed(ty: &Ident) -> TokenStream {
+    quote! {
         impl ::blockwork::__private::Shared for #ty {
             const WHAT: ::blockwork::__private::Borrowable =
                 ::blockwork::__private::Borrowable::State(<#ty as ::blockwork::__private::State>::META);
@@ -94,37 +118,131 @@ pub(crate) fn expand(item: TokenStream) -> Result<TokenStream> {
                 run.give_back(&value)
             }
         }
-
-        #[cfg(not(target_arch = "wasm32"))]
-        ::blockwork::__private::inventory::submit! {
-            ::blockwork::__private::StateDef {
-                meta: <#ty as ::blockwork::__private::State>::META,
-                visible: #visible,
-                place: ::core::concat!(::core::file!(), ":", ::core::line!()),
-            }
-        }
-    })
+    }
 }
 
-fn options(item: &DeriveInput) -> Result<Options> {
-    let mut scope = None;
-    let mut visible = false;
-    let mut name = item.ident.to_string();
-    for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("state")) {
-        for word in attribute.parse_args_with(Punctuated::<Word, Token![,]>::parse_terminated)? {
-            match word {
-                Word::Scope(word) if scope.is_some() => return Err(Error::new(word.span(), "a state has one scope")),
-                Word::Scope(word) => scope = Some(word),
-                Word::Visible => visible = true,
-                Word::Name(literal) => name = name::checked(&literal, "a state")?,
+/// The state as a signal of this type, made by this function.
+fn in_page(ty: &Ident, signal: &str, make: &str) -> TokenStream {
+    let (signal, make) = (Ident::new(signal, ty.span()), Ident::new(make, ty.span()));
+    quote! {
+        impl ::blockwork::__private::InPage for #ty {
+            type Signal = ::blockwork::__private::#signal<Self>;
+
+            fn in_page() -> Self::Signal {
+                ::blockwork::__private::#make()
             }
         }
     }
-    let missing = || {
-        Error::new(
-            item.ident.span(),
-            "whose state is this? Write `#[state(session)]` (one per page load), `#[state(user)]` (one per visitor) or `#[state(global)]` (one per app)",
-        )
-    };
-    Ok(Options { scope: scope.ok_or_else(missing)?, name, visible })
+}
+
+/// What the options add to the state itself.
+fn more(ty: &Ident, options: &Options) -> TokenStream {
+    let ttl = options.ttl.map(|ttl| {
+        let seconds = ttl.as_secs();
+        quote! {
+            const TTL: ::core::option::Option<::core::time::Duration> =
+                ::core::option::Option::Some(::core::time::Duration::from_secs(#seconds));
+        }
+    });
+    let version = options.version.map(|version| quote! { const VERSION: u32 = #version; });
+    let migrate = options.migrate.as_ref().map(|migrate| {
+        quote! {
+            fn migrate(old: &::blockwork::__private::Old<'_>) -> ::blockwork::__private::Result<Self> {
+                let migrate: fn(&::blockwork::__private::Old<'_>) -> ::blockwork::__private::Result<Self> = #migrate;
+                migrate(old)
+            }
+        }
+    });
+    let initial = initial(ty, options);
+    quote! {
+        #ttl
+        #version
+
+        fn initial() -> Self {
+            #initial
+        }
+
+        #migrate
+    }
+}
+
+fn initial(ty: &Ident, options: &Options) -> TokenStream {
+    match &options.default {
+        Some(default) => quote!(#default),
+        None => quote!(<#ty as ::core::default::Default>::default()),
+    }
+}
+
+/// A value that is no state: made where it is needed, and never stored.
+fn resident(ty: &Ident, options: &Options) -> TokenStream {
+    let make = initial(ty, options);
+    quote! {
+        impl ::blockwork::__private::Resident for #ty {
+            fn make() -> Self {
+                #make
+            }
+        }
+
+        impl ::blockwork::__private::Shared for #ty {
+            const WHAT: ::blockwork::__private::Borrowable =
+                ::blockwork::__private::Borrowable::Resident(::blockwork::__private::Resource::of::<#ty>);
+
+            #[cfg(not(target_arch = "wasm32"))]
+            type Guard = ::std::sync::Arc<Self>;
+
+            #[cfg(not(target_arch = "wasm32"))]
+            fn borrow(run: &::blockwork::__private::Run) -> ::blockwork::__private::Result<Self::Guard> {
+                run.resident()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said to a state with these words.
+    fn said(words: &str) -> Option<String> {
+        let item = format!("#[state({words})] struct Cart;").parse().expect("Rust");
+        expand(item).err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn words_that_go_together_are_taken_in_any_order() {
+        for words in [
+            "session",
+            "visible, ttl = \"2h\", user, name = \"cart\"",
+            "global, version = 1",
+            "session, migrate = Cart::from_old, version = 2",
+            "browser, sealed, version = 3, migrate = |old| old.read(), default = Cart",
+            "resident, default = Cart::new(), session",
+        ] {
+            assert_eq!(said(words), None, "{words}");
+        }
+    }
+
+    /// Those that a case in `tests/compile_fail` of `blockwork` does not show.
+    #[test]
+    fn words_that_do_not_go_together_are_refused() {
+        for (words, expected) in [
+            ("session, ttl = \"1h\", ttl = \"2h\"", "`ttl` stands here twice"),
+            ("session, session", "`session` stands here twice"),
+            ("session, resident, owned", "a resident is not stored, so there is no cell of it that could be dropped"),
+            ("session, resident, visible", "a resident is not stored, so no page can be shown it"),
+            ("session, resident, name = \"a\"", "a resident is not stored, so it needs no name"),
+            ("session, resident, version = 2", "a resident is not stored, so no other build ever meets it"),
+            (
+                "session, resident, ttl = \"1h\"",
+                "a resident is not stored: it goes with its session, or when nobody has used it for 10 minutes",
+            ),
+            (
+                "session, version = 4294967296",
+                "versions count from 1, which needs no word: the second is `version = 2`",
+            ),
+            ("session, name = \"a/b\"", "a state's name has letters, digits, `_` and `-`, and at least one of them"),
+        ] {
+            assert_eq!(said(words).as_deref(), Some(expected), "{words}");
+        }
+    }
 }

@@ -95,11 +95,8 @@ fn a_mistake_is_answered_with_what_to_write() {
     }
 }
 
-/// Else a mistake of this test would be taken for one of a case.
-#[test]
-fn what_makes_sense_compiles() {
-    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("what_makes_sense.rs");
-    let text = "use blockwork::prelude::*;
+/// A state with each option, and listeners on what they are for.
+const MAKES_SENSE: &str = "use blockwork::prelude::*;
 
         #[derive(State, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
         #[state(session)]
@@ -113,13 +110,53 @@ fn what_makes_sense_compiles() {
             Ok(())
         }
 
+        #[derive(State, Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[state(user, visible, name = \"notes\", ttl = \"30d\", version = 3, migrate = Notes::from_old, default = Notes(Some(0)))]
+        pub struct Notes(Option<u32>);
+
+        impl Notes {
+            fn from_old(old: &Old<'_>) -> Result<Self> {
+                match old.version() {
+                    1 => Ok(Self(Some(old.read()?))),
+                    _ => old.unknown(),
+                }
+            }
+        }
+
+        #[derive(State, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[state(browser, sealed, version = 2, migrate = |old| old.read())]
+        pub struct Credentials {
+            password: String,
+        }
+
+        #[derive(State)]
+        #[state(session, resident, default = Connection(7))]
+        pub struct Connection(u32);
+
+        #[listener]
+        pub async fn check(credentials: &mut Credentials, connection: &Connection, sessions: &Sessions) -> Result<bool> {
+            let _ = (connection, sessions);
+            Ok(credentials.password.is_empty())
+        }
+
+        #[listener(on = (unload(), Notes::expired(), Cart::changed()))]
+        pub async fn follow(event: &Event) -> Result<()> {
+            let _ = event.key_of::<Cart>();
+            Ok(())
+        }
+
         pub fn page() {
             let ticked = RwSignal::new(Vec::new());
             let _ = wire(add).inputs(ticked);
         }
 
         fn main() {}";
-    fs::write(&file, text).expect("written");
+
+/// Else a mistake of this test would be taken for one of a case.
+#[test]
+fn what_makes_sense_compiles() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("what_makes_sense.rs");
+    fs::write(&file, MAKES_SENSE).expect("written");
     let files = [file];
     let results = compile_all(&files);
     assert!(results.iter().all(|(_, result)| result.is_ok()), "{results:?}");

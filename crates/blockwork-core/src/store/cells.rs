@@ -79,6 +79,7 @@ impl Whose {
             Scope::Global => Some(ScopeId::Global),
             Scope::User => self.visitor.map(ScopeId::Visitor),
             Scope::Session => self.page.map(ScopeId::Page),
+            Scope::Browser => None,
         }
     }
 

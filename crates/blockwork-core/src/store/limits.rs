@@ -10,7 +10,7 @@ pub enum Limit {
     CellBytes,
     /// One session has too many bytes, cells and receipts together.
     SessionBytes,
-    /// One session, or one visitor, has too many cells.
+    /// One session, one visitor or the app has too many cells.
     Cells,
     /// Everything together has too many bytes.
     TotalBytes,
@@ -45,6 +45,8 @@ pub struct StoreLimits {
     pub session_bytes: usize,
     /// Cells of one session or one visitor.
     pub cells: usize,
+    /// Cells of the app. Their instance keys come from pages, so nothing else bounds how many there are.
+    pub global_cells: usize,
     /// Sessions. When they are reached, the page that has been away longest ends; one that is there never does.
     pub sessions: usize,
     /// Sessions of one visitor, by the same rule.
@@ -74,6 +76,7 @@ impl Default for StoreLimits {
             cell_bytes: 256 << 10,
             session_bytes: 4 << 20,
             cells: 256,
+            global_cells: 10_000,
             sessions: 10_000,
             sessions_per_visitor: 16,
             total_bytes: 1 << 30,

@@ -1,6 +1,7 @@
 //! Owed events: what the server still has to run because of something committed.
 
 use crate::id::{OwedId, PageId};
+use crate::sessions::Reason;
 use crate::store::{Cell, StoreTime, Whose};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -30,7 +31,7 @@ pub struct Owed {
     pub not_before: StoreTime,
     /// How often it was claimed, crashes included.
     pub attempts: u16,
-    /// Why it is a dead letter, if it is one: then nobody claims it.
+    /// Why it is a dead letter, if it is one: then nobody runs it by itself.
     pub dead: Option<Arc<str>>,
 }
 
@@ -41,6 +42,9 @@ pub enum Cause {
     Commit {
         /// The listeners that led to it, the first one first.
         path: Vec<String>,
+        /// The states that the event's key is about, each written `scope/State`.
+        #[serde(default)]
+        states: Vec<String>,
     },
     /// A period has passed.
     Every {
@@ -59,28 +63,28 @@ pub enum Cause {
     },
 }
 
-/// Why a session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Reason {
-    /// Its page was away for too long.
-    Time,
-    /// Another page needed its place.
-    Capacity,
-    /// The visitor signed out.
-    SignOut,
-    /// It was asked for.
-    Asked,
-}
-
-/// Who asks for owed events.
+/// Who asks for owed events, and for which.
 #[derive(Clone, Debug)]
 pub struct Claim {
     /// Who asks.
     pub by: crate::id::InstanceId,
-    /// The listeners that this build knows, and [`ENDS`].
-    pub listeners: Arc<[Arc<str>]>,
-    /// At most so many.
-    pub most: usize,
+    /// For which.
+    pub wants: Wants,
+}
+
+/// Which owed events a claim is for.
+#[derive(Clone, Debug)]
+pub enum Wants {
+    /// Those whose time has come, to be run.
+    Due {
+        /// The listeners that this build knows, and [`ENDS`].
+        listeners: Arc<[Arc<str>]>,
+        /// At most so many.
+        most: usize,
+    },
+    /// This dead letter, for whoever operates the server: the claimer's commit takes it away, or owes it again. Where
+    /// the claimer falls silent, it is a dead letter as before. Nothing is claimed where it is none, or somebody's.
+    Dead(OwedId),
 }
 
 /// An owed event that is this instance's to run, until it commits or falls silent.

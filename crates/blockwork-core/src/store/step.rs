@@ -258,14 +258,22 @@ pub enum List {
 /// One thing of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
-    /// A cell with its bytes.
-    Cell(Cell),
+    /// A cell.
+    Cell {
+        /// The cell with its bytes.
+        cell: Cell,
+        /// When its own time comes, if ever. Its owner may end before.
+        ends: Option<StoreTime>,
+    },
     /// A page whose session lives.
     Page {
         /// The page.
         page: PageId,
         /// Whose it is.
         visitor: VisitorId,
+        /// When it was rendered, as its ticket says. The session itself began within
+        /// [`begin_within`](crate::store::StoreLimits::begin_within) of it.
+        began: StoreTime,
         /// Its last sign of life; none while it is there.
         away_since: Option<StoreTime>,
         /// What its cells and receipts take.

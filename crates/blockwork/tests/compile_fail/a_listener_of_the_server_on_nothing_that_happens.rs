@@ -1,5 +1,5 @@
 //~ `PageLoad` is not a trigger of the server
-//~ triggers of the server are `Cart::changed()`, `every(Duration::from_secs(600))`, and tuples of these
+//~ triggers of the server are `Cart::changed()`, `Cart::expired()`, `unload()`, `every(Duration::from_secs(600))`, and tuples of these
 use blockwork::prelude::*;
 
 #[derive(State, Clone, Default, PartialEq, Serialize, Deserialize)]

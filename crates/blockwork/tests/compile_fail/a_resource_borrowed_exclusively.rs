@@ -1,5 +1,5 @@
 //~ a listener cannot borrow `&mut Model`
-//~ a resource, a `Handle` and the `Event` are borrowed with `&`
+//~ a resource, a resident, a `Handle`, the `Event` and `Sessions` are borrowed with `&`
 use blockwork::prelude::*;
 
 pub struct Model(Vec<String>);

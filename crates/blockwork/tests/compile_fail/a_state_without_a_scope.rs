@@ -1,4 +1,4 @@
-//~ whose state is this? Write `#[state(session)]` (one per page load), `#[state(user)]` (one per visitor) or `#[state(global)]` (one per app)
+//~ whose state is this? Write `#[state(session)]` (one per page load), `#[state(user)]` (one per visitor), `#[state(global)]` (one per app) or `#[state(browser)]` (one per browser, and kept there)
 use blockwork::prelude::*;
 
 #[derive(State, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

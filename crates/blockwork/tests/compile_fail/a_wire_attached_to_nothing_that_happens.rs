@@ -1,5 +1,5 @@
 //~ `&str` is not a trigger
-//~ triggers are `page_load()`, `every(..)`, a signal, `Cart::changed()`, `wire.succeeded()` and its like, and tuples of these
+//~ triggers are `page_load()`, `every(..)`, a signal, `Cart::changed()`, `wire.succeeded()` and its like, a component's own `Cue`, and tuples of these
 use blockwork::prelude::*;
 
 #[derive(State, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
