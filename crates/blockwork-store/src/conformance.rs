@@ -31,6 +31,7 @@ mod events;
 mod feeds;
 pub(crate) mod kit;
 mod leases;
+mod letters;
 mod limits;
 mod lists;
 mod owed;
@@ -102,7 +103,7 @@ macro_rules! __sentences {
                 dropping_what_is_not_there_changes_nothing
                 a_cell_dropped_makes_room_for_another_in_the_same_commit
                 the_apps_cells_are_everybodys
-                the_apps_cells_have_no_limit_but_the_total
+                the_apps_cells_have_no_limits_of_a_page
                 a_visitor_whose_last_cell_is_dropped_takes_no_room;
             ttl:
                 a_cell_is_gone_when_its_time_has_come
@@ -116,6 +117,7 @@ macro_rules! __sentences {
                 a_refused_commit_owes_nothing
                 an_owed_event_takes_effect_once
                 an_owed_event_that_fails_is_tried_again_later
+                an_owed_event_put_back_has_the_attempts_its_commit_says
                 a_poison_chain_becomes_a_dead_letter
                 so_much_is_owed_to_one_listener_and_no_more
                 an_owed_event_changes_only_cells_of_those_it_is_for
@@ -130,6 +132,12 @@ macro_rules! __sentences {
                 claims_of_an_instance_that_leaves_are_given_back_and_not_counted
                 a_claim_that_was_given_up_is_over_though_nobody_else_has_the_event
                 ends_wait_their_turn_among_what_is_owed;
+            letters:
+                a_dead_letter_is_claimed_by_its_id_and_taken_away
+                a_dead_letter_can_be_owed_again
+                a_dead_letter_whose_claimer_is_gone_is_one_again
+                a_dead_letter_is_one_claimers_at_a_time
+                only_dead_letters_are_claimed_by_their_id;
             leases:
                 a_lease_is_on_all_cells_or_on_none
                 a_leased_cell_is_held_for_everybody_else
@@ -145,7 +153,9 @@ macro_rules! __sentences {
                 a_feed_hears_what_is_committed_after_it_has_connected;
             lists:
                 cells_are_listed_by_their_owner
+                cells_are_listed_with_the_time_they_end
                 pages_are_listed_with_what_they_hold
+                pages_are_listed_with_the_time_they_were_rendered
                 what_is_owed_is_listed_in_its_order
                 what_is_over_is_not_listed;
             together:
@@ -186,7 +196,9 @@ macro_rules! __sentences {
                 store_time_never_goes_back
                 an_hour_without_any_instance_expires_nothing
                 what_is_over_is_not_read_before_a_beat_comes_to_it
-                visitors_cells_are_kept_from_their_last_use;
+                visitors_cells_are_kept_from_their_last_use
+                the_end_of_a_visitors_cells_is_told_and_owed_for_each
+                cells_of_many_visitors_end_together;
             limits:
                 a_cell_that_is_too_large_is_refused
                 a_session_holds_so_much_and_no_more
@@ -194,7 +206,9 @@ macro_rules! __sentences {
                 receipts_count_until_the_floor_passes_them
                 a_page_has_so_many_cells_and_no_more
                 a_visitor_has_so_many_cells_and_no_more
+                the_app_has_so_many_cells_and_no_more
                 everything_together_has_a_limit
+                an_end_is_owed_on_where_nothing_more_fits
                 a_failure_is_filed_even_where_nothing_more_fits
                 a_full_session_can_be_emptied;
         }

@@ -23,5 +23,5 @@ pub mod conformance;
 pub use blockwork_core::store::Store;
 pub use error::OpenError;
 pub use memory::Memory;
-pub use open::open;
+pub use open::{open, shown};
 pub use sqlite::Sqlite;

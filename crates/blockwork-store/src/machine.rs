@@ -37,11 +37,13 @@ use owed::{OwedEvents, Ready};
 use pages::Pages;
 use ring::Ring;
 use std::collections::BTreeSet;
+use std::time::Duration;
 use tombstones::Tombstones;
 use visitors::Visitors;
 
-/// Positions of one life of a store begin so far apart for each millisecond of store time, that those of another life
-/// are hardly ever among them.
+/// Each millisecond of store time has so many bits of positions. Every life of a store begins with another millisecond
+/// and counts on from its first position: so those of two lives are never the same, unless one has a million changes in
+/// a millisecond from its beginning to its end.
 const POSITIONS: u32 = 20;
 
 /// All that a store holds, at one moment.
@@ -132,10 +134,13 @@ impl Machine {
         }
     }
 
-    /// A new life of the store begins with these rows: no instance of the last one has a feed, and positions begin where
-    /// those of an earlier life can hardly have been.
+    /// A new life of the store begins with these rows: no instance of the last one has a feed, and store time moves on by
+    /// the least it can, so that positions begin where those of an earlier life have not been. That holds for the next
+    /// life only once what is logged here is on disk.
     pub(crate) fn begin(&mut self, log: &mut Log) {
+        self.make(Row::Clock(self.now.plus(Duration::from_millis(1))), log);
         self.leave_pages_without_a_feed(log);
+        self.sweep(log);
         self.ring = Ring::new((self.now.0 << POSITIONS) + 1, self.limits.changes);
     }
 

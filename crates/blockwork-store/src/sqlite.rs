@@ -5,6 +5,9 @@
 //! that all events waiting at the same time share it. The rule that keeps this honest: a value may be read inside the
 //! process before it is on disk, but an answer leaves only when everything it has read and written is.
 //!
+//! Opening the store moves store time on by a millisecond and writes that first, so that no position of a change is ever
+//! given twice, however the store came to its end.
+//!
 //! What nobody waits for (store time, signs of life, pages begun by a read, ends by time) rides along with the next
 //! batch, and is written after 10 seconds of store time at the latest: that much is lost in a crash, and no answer with
 //! it. When a batch cannot be written (a full disk), every event in it and every event that read from it fails, memory
@@ -89,8 +92,9 @@ impl Sqlite {
     /// # Errors
     /// Where the file or its folder cannot be used, or is something else; the error's text says what to do.
     pub fn open(path: &Path, limits: StoreLimits) -> Result<Self, OpenError> {
-        let file = file::open(path)?;
-        let machine = load::load(&file.db, limits).map_err(|error| error.at(&file.path))?;
+        let mut file = file::open(path)?;
+        let mut machine = load::load(&file.db, limits).map_err(|error| error.at(&file.path))?;
+        writer::begin(&mut file.db, &mut machine).map_err(|cause| file::failed(&file.path, cause))?;
         let shared = Arc::new(Shared::new(machine, limits, file.db));
         let writer = writer::start(shared.clone()).map_err(|cause| OpenError::Thread { cause })?;
         Ok(Self { path: file.path, shared, places: Semaphore::new(PLACES), writer: Some(writer), _lock: file.lock })

@@ -3,7 +3,7 @@
 mod kit;
 
 use blockwork_core::store::{
-    Cell, CellId, Claim, Commit, EventKey, Outcome, Put, Read, ScopeId, Store, StoreLimits, View,
+    Cell, CellId, Claim, Commit, EventKey, Outcome, Put, Read, ScopeId, Store, StoreLimits, View, Wants,
 };
 use blockwork_store::Sqlite;
 use bytes::Bytes;
@@ -66,7 +66,8 @@ async fn a_chain_survives_kill_9_between_commit_and_run() {
         let counted = Counter::new(1).counted(&store).await;
         assert!(counted >= lines);
         let before = chained(&store).await.version.n;
-        let ask = Claim { by: ME, listeners: [CHAIN.into()].into(), most: 100 };
+        let wants = Wants::Due { listeners: [CHAIN.into()].into(), most: 100 };
+        let ask = Claim { by: ME, wants };
         let claimed = store.claim(&ask).await.expect("a claim");
         assert_eq!(claimed.len() as u64, counted - before, "what has not run is owed still");
         if stops {

@@ -8,7 +8,7 @@ use blockwork_core::cell::Version;
 use blockwork_core::id::{CommitId, InstanceId, OwedId, PageId, VisitorId};
 use blockwork_core::store::{
     Beat, Cause, CellId, Claim, Commit, ENDS, EventKey, Going, List, Outcome, Owed, Owner, PageTicket, Put, Read,
-    Reason, ScopeId, Store, StoreError, StoreLimits, StoreTime, View, Whose,
+    Reason, ScopeId, Store, StoreError, StoreLimits, StoreTime, View, Wants, Whose,
 };
 use blockwork_store::{OpenError, Sqlite};
 use bytes::Bytes;
@@ -63,7 +63,7 @@ fn owed(number: u8, dead: Option<&str>) -> Owed {
         listener: "count".into(),
         whose: Whose::page(ticket(1).page, ticket(1).visitor),
         key: "".into(),
-        cause: Cause::Commit { path: vec!["add".to_owned()] },
+        cause: Cause::Commit { path: vec!["add".to_owned()], states: Vec::new() },
         last: Vec::new(),
         not_before: StoreTime::default(),
         attempts: 0,
@@ -133,7 +133,8 @@ async fn use_all(store: &Sqlite) -> Result<(), StoreError> {
         store.commit(&[commit]).await?;
     }
     store.beat(&Beat { me: ME, saw: StoreTime::default(), since: Duration::from_secs(5), going: Going::On }).await?;
-    store.claim(&Claim { by: ME, listeners: ["count".into(), ENDS.into()].into(), most: 9 }).await?;
+    let wants = Wants::Due { listeners: ["count".into(), ENDS.into()].into(), most: 9 };
+    store.claim(&Claim { by: ME, wants }).await?;
     store.end(Owner::Visitor(page.visitor), Reason::SignOut).await?;
     store.list(&List::Owed, None).await.map(drop)
 }

@@ -2,7 +2,7 @@
 
 mod kit;
 
-use blockwork_core::store::{Outcome, StoreLimits};
+use blockwork_core::store::{Changes, Outcome, Position, StoreLimits};
 use blockwork_store::{Sqlite, Store};
 use kit::{Counter, DONE};
 use std::fs;
@@ -117,6 +117,32 @@ async fn a_log_that_is_cut_anywhere_holds_whole_commits() {
         }
     }
     assert_eq!(last, EACH);
+}
+
+#[tokio::test]
+async fn no_position_is_ever_given_twice_however_often_the_store_crashes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut path = folder.path().join("store.db");
+    let (mut store, mut last, mut folders) = (open(&path), Position(0), vec![folder]);
+    for life in 1..=5 {
+        // No beat comes, so nothing but opening can have moved store time.
+        let page = Counter::new(life);
+        for n in 1..=3 {
+            let commit = page.commit(n, &page.cells(&store).await);
+            let at = match &store.commit(&[commit]).await.expect("a commit")[..] {
+                [Outcome::Done { at }] => *at,
+                other => panic!("{other:?}"),
+            };
+            assert!(at > last, "{at:?} after {last:?}");
+            last = at;
+        }
+        let copy = Copy::of(&path);
+        let (opened, folder) = copy.open(copy.wal.len(), 0);
+        (store, path) = (opened, folder.path().join("store.db"));
+        folders.push(folder);
+        let told = store.changes(last).await.expect("the store tells");
+        assert!(matches!(told, Changes::Trimmed { .. }), "who follows the life before reads again: {told:?}");
+    }
 }
 
 /// The process that [`all_that_a_killed_process_answered_is_there`] kills. Run alone, it has nothing to do.

@@ -41,6 +41,7 @@ fn a_file_or_a_folder_that_may_not_be_written_is_named() {
     assert!(error.to_string().starts_with(&path.display().to_string()), "{error}");
 
     set(&path, 0o600);
+    assert!(Sqlite::open(&path, StoreLimits::default()).is_ok(), "nothing is left that may not be written");
     fs::remove_file(folder.path().join("store.db.lock")).expect("the lock");
     set(folder.path(), 0o500);
     let error = refused(&path);

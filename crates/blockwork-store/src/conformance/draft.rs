@@ -142,7 +142,7 @@ pub(crate) fn owed(listener: &str) -> Owed {
         listener: listener.into(),
         whose: Whose::nobody(),
         key: "".into(),
-        cause: Cause::Commit { path: vec!["first".to_owned()] },
+        cause: Cause::Commit { path: vec!["first".to_owned()], states: Vec::new() },
         last: Vec::new(),
         not_before: StoreTime::default(),
         attempts: 0,

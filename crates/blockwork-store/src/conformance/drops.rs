@@ -54,7 +54,7 @@ pub(super) async fn the_apps_cells_are_everybodys(make: &impl Make) {
     assert_eq!(kit.text(&one.cell("News")).await, None, "and nobody's in particular");
 }
 
-pub(super) async fn the_apps_cells_have_no_limit_but_the_total(make: &impl Make) {
+pub(super) async fn the_apps_cells_have_no_limits_of_a_page(make: &impl Make) {
     let kit = Kit::new(make, StoreLimits { cells: 1, session_bytes: 1000, total_bytes: 20_000, ..SHORT }).await;
     let page = kit.page();
     for (n, state) in (1..).zip(["A", "B", "C"]) {

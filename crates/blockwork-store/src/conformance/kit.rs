@@ -3,10 +3,10 @@
 use super::Make;
 use super::draft::fresh;
 pub(crate) use super::draft::{Draft, Page, absent, answered, caller, done, full, global, lease, owed, owed_key};
-use blockwork_core::id::{InstanceId, LeaseId, PageId, VisitorId};
+use blockwork_core::id::{InstanceId, LeaseId, OwedId, PageId, VisitorId};
 use blockwork_core::store::{
     Attached, Beat, Cell, CellId, Change, Changes, Claim, Claimed, Commit, Entry, EventKey, FeedId, Going, List,
-    Outcome, Owed, Owner, PageTicket, Position, Pulse, Read, Reason, Store, StoreLimits, StoreTime, View,
+    Outcome, Owed, Owner, PageTicket, Position, Pulse, Read, Reason, Store, StoreLimits, StoreTime, View, Wants,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +18,7 @@ pub(crate) const SHORT: StoreLimits = StoreLimits {
     cell_bytes: 256 << 10,
     session_bytes: 4 << 20,
     cells: 256,
+    global_cells: 10_000,
     sessions: 1000,
     sessions_per_visitor: 16,
     total_bytes: 1 << 30,
@@ -104,7 +105,18 @@ impl Kit {
 
     pub(crate) async fn claim_most(&self, listeners: &[&str], most: usize) -> Vec<Claimed> {
         let listeners = listeners.iter().map(|name| Arc::from(*name)).collect();
-        self.store.claim(&Claim { by: self.me, listeners, most }).await.expect("the store claims")
+        self.claims(Wants::Due { listeners, most }).await
+    }
+
+    /// Takes this dead letter, if it is one and nobody has it.
+    pub(crate) async fn claim_dead(&self, id: OwedId) -> Option<Claimed> {
+        let claimed = self.claims(Wants::Dead(id)).await;
+        assert!(claimed.len() <= 1, "one was asked for: {claimed:?}");
+        claimed.into_iter().next()
+    }
+
+    async fn claims(&self, wants: Wants) -> Vec<Claimed> {
+        self.store.claim(&Claim { by: self.me, wants }).await.expect("the store claims")
     }
 
     /// The one event that is owed to this listener.

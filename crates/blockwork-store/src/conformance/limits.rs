@@ -1,8 +1,8 @@
 //! Everything that grows has a limit, and reaching one writes nothing.
 
 use super::Make;
-use super::kit::{DONE, Draft, Kit, SECOND, SHORT, absent, answered, full, owed, owed_key};
-use blockwork_core::store::{CellId, ENDS, Limit, Owed, StoreLimits};
+use super::kit::{DONE, Draft, Kit, SECOND, SHORT, absent, answered, full, global, owed, owed_key};
+use blockwork_core::store::{CellId, ENDS, Limit, Owed, Owner, Reason, StoreLimits};
 
 /// Far more than names and numbers may count for.
 const KILO: usize = 1000;
@@ -77,6 +77,23 @@ pub(super) async fn a_visitor_has_so_many_cells_and_no_more(make: &impl Make) {
     assert_eq!(kit.set(page.event(2), &page.cell("B"), "1").await, DONE, "the page has its own");
 }
 
+pub(super) async fn the_app_has_so_many_cells_and_no_more(make: &impl Make) {
+    let kit = Kit::new(make, StoreLimits { cells: 1, global_cells: 3, ..SHORT }).await;
+    let (page, other) = (kit.page(), kit.page());
+    let cells = ["0", "1", "2", "3"].map(|key| CellId { key: key.into(), ..global("News") });
+    let all = cells.iter().fold(Draft::new(page.event(1)), |draft, cell| draft.put(&absent(cell), "1"));
+    assert_eq!(kit.commit(all).await, full(Limit::Cells));
+    assert_eq!(kit.cell(&cells[0]).await, absent(&cells[0]), "nothing was written");
+    for (n, cell) in (1..).zip(&cells[..3]) {
+        assert_eq!(kit.set(page.event(n), cell, "1").await, DONE);
+    }
+    assert_eq!(kit.set(other.event(1), &cells[3], "1").await, full(Limit::Cells), "whoever asks");
+    assert_eq!(kit.set(other.event(1), &cells[0], "2").await, DONE, "those there are may change");
+    assert_eq!(kit.set(other.event(2), &other.cell("Cart"), "1").await, DONE, "the page has its own");
+    let (old, new) = (kit.cell(&cells[0]).await, absent(&cells[3]));
+    assert_eq!(kit.commit(Draft::new(page.event(4)).remove(&old).put(&new, "1")).await, DONE, "one goes, one comes");
+}
+
 pub(super) async fn everything_together_has_a_limit(make: &impl Make) {
     let mut kit = Kit::new(make, StoreLimits { total_bytes: 100 * KILO, ..SHORT }).await;
     let (one, two) = (kit.page(), kit.page());
@@ -125,4 +142,22 @@ pub(super) async fn a_full_session_can_be_emptied(make: &impl Make) {
     assert_eq!(kit.set(page.event(41), &cart, large(97)).await, DONE);
     assert_eq!(kit.set(page.event(42), &cart, large(98)).await, full(Limit::SessionBytes));
     assert_eq!(kit.set(page.event(42), &cart, "[]").await, DONE);
+}
+
+pub(super) async fn an_end_is_owed_on_where_nothing_more_fits(make: &impl Make) {
+    let kit = Kit::new(make, StoreLimits { total_bytes: 50 * KILO, ..SHORT }).await;
+    let page = kit.page();
+    assert_eq!(kit.set(page.event(1), &page.cell("A"), large(40)).await, DONE);
+    kit.end(Owner::Page(page.0.page), Reason::Asked).await;
+    let end = kit.claim_one(ENDS).await;
+    let to_each = ["one", "two"].map(|listener| Owed { last: end.owed.last.clone(), ..owed(listener) });
+    let told = [to_each[0].id, to_each[1].id];
+    let [one, two] = to_each;
+    assert_eq!(kit.commit(Draft::new(kit.owed(&end)).owes(one).owes(two)).await, DONE, "or it would be full for ever");
+    let other = kit.page();
+    assert_eq!(kit.set(other.event(1), &other.cell("A"), large(1)).await, full(Limit::TotalBytes));
+    for id in told {
+        assert_eq!(kit.commit(Draft::new(owed_key(id, 1))).await, DONE);
+    }
+    assert_eq!(kit.set(other.event(1), &other.cell("A"), large(40)).await, DONE);
 }

@@ -2,7 +2,7 @@
 
 use super::Make;
 use super::kit::{Draft, Kit, SECOND, SHORT, absent, global, owed};
-use blockwork_core::store::{CellId, Entry, List, Owed, ScopeId, StoreLimits};
+use blockwork_core::store::{Cell, CellId, Entry, List, Owed, ScopeId, StoreLimits};
 use std::time::Duration;
 
 const MANY: usize = 450;
@@ -20,6 +20,11 @@ async fn counts(kit: &Kit, what: List) -> Vec<usize> {
     }
 }
 
+/// A cell that is kept as long as its owner.
+fn without_end(cell: Cell) -> Entry {
+    Entry::Cell { cell, ends: None }
+}
+
 pub(super) async fn cells_are_listed_by_their_owner(make: &impl Make) {
     let kit = Kit::new(make, SHORT).await;
     let page = kit.page();
@@ -29,10 +34,10 @@ pub(super) async fn cells_are_listed_by_their_owner(make: &impl Make) {
     kit.set(page.event(2), &page.cell("Cart"), "1").await;
     ids.sort();
     let all: Vec<_> = ids.iter().collect();
-    let expected: Vec<_> = kit.look(&all).await.into_iter().map(Entry::Cell).collect();
+    let expected: Vec<_> = kit.look(&all).await.into_iter().map(without_end).collect();
     assert_eq!(kit.list(List::Cells(ScopeId::Global)).await, expected);
     assert_eq!(counts(&kit, List::Cells(ScopeId::Global)).await, [200, 200, 50]);
-    let own = Entry::Cell(kit.cell(&page.cell("Cart")).await);
+    let own = without_end(kit.cell(&page.cell("Cart")).await);
     assert_eq!(kit.list(List::Cells(ScopeId::Page(page.0.page))).await, [own]);
     assert_eq!(kit.list(List::Cells(ScopeId::Visitor(page.visitor()))).await, []);
 }
@@ -45,7 +50,7 @@ pub(super) async fn pages_are_listed_with_what_they_hold(make: &impl Make) {
     kit.pass(SECOND).await;
     kit.commit(Draft::new(other.event(1))).await;
     let of_visitor = kit.list(List::Pages(Some(there.visitor()))).await;
-    let [Entry::Page { page, visitor, away_since: None, bytes }] = of_visitor[..] else { panic!("{of_visitor:?}") };
+    let [Entry::Page { page, visitor, away_since: None, bytes, .. }] = of_visitor[..] else { panic!("{of_visitor:?}") };
     assert_eq!((page, visitor), (there.0.page, there.visitor()));
     assert!((1000..2000).contains(&bytes), "{bytes}");
     let of_other = kit.list(List::Pages(Some(other.visitor()))).await;
@@ -59,6 +64,42 @@ pub(super) async fn pages_are_listed_with_what_they_hold(make: &impl Make) {
     pages.sort();
     pages.dedup();
     assert_eq!(pages.len(), MANY, "each once");
+}
+
+pub(super) async fn cells_are_listed_with_the_time_they_end(make: &impl Make) {
+    let mut kit = Kit::new(make, SHORT).await;
+    let page = kit.page();
+    for (n, cell) in (1..).zip([page.cell("Cart"), page.user_cell("Saved"), global("News")]) {
+        kit.pass(SECOND).await;
+        kit.commit(Draft::new(page.event(2 * n)).put_for(&absent(&cell), "1", SECOND * 10)).await;
+        let (seen, ends) = (kit.cell(&cell).await, kit.now().plus(SECOND * 10));
+        kit.pass(SECOND).await;
+        let timed = Entry::Cell { cell: seen, ends: Some(ends) };
+        assert_eq!(kit.list(List::Cells(cell.scope)).await, [timed], "from its last change");
+        kit.set(page.event(2 * n + 1), &cell, "2").await;
+        assert_eq!(kit.list(List::Cells(cell.scope)).await, [without_end(kit.cell(&cell).await)]);
+    }
+}
+
+pub(super) async fn pages_are_listed_with_the_time_they_were_rendered(make: &impl Make) {
+    let mut kit = Kit::new(make, SHORT).await;
+    let mut rendered = Vec::new();
+    for _ in 0..3 {
+        kit.pass(SECOND).await;
+        let page = kit.page();
+        rendered.push((page.0.page, kit.now()));
+        kit.pass(SECOND).await;
+        assert!(kit.lives(page.event(1)).await);
+        kit.pass(SECOND).await;
+        kit.feed(page).await;
+    }
+    let began = |entry| match entry {
+        Entry::Page { page, began, .. } => (page, began),
+        other => panic!("a page, and not {other:?}"),
+    };
+    let mut listed: Vec<_> = kit.list(List::Pages(None)).await.into_iter().map(began).collect();
+    listed.sort_by_key(|(_, began)| *began);
+    assert_eq!(listed, rendered);
 }
 
 pub(super) async fn what_is_owed_is_listed_in_its_order(make: &impl Make) {

@@ -68,6 +68,25 @@ pub(super) async fn an_owed_event_that_fails_is_tried_again_later(make: &impl Ma
     assert_eq!(kit.commit(Draft::new(kit.owed(&claimed))).await, DONE);
 }
 
+pub(super) async fn an_owed_event_put_back_has_the_attempts_its_commit_says(make: &impl Make) {
+    let kit = Kit::new(make, SHORT).await;
+    let (page, chain) = (kit.page(), owed("chain"));
+    kit.commit(Draft::new(page.event(1)).owes(chain.clone())).await;
+    let mut token = 1;
+    // Who cannot run it just now gives it back as it was: the claim does not count, however often that happens.
+    for _ in 0..3 {
+        let unread = Owed { attempts: 0, ..chain.clone() };
+        assert_eq!(kit.commit(Draft::new(owed_key(chain.id, token)).owes(unread.clone())).await, DONE);
+        assert_eq!(kit.all_owed().await, [unread]);
+        let claimed = kit.claim_one("chain").await;
+        assert_eq!(claimed.owed.attempts, 1);
+        token = claimed.token;
+    }
+    let counted = Owed { attempts: 4, ..chain.clone() };
+    assert_eq!(kit.commit(Draft::new(owed_key(chain.id, token)).owes(counted)).await, DONE);
+    assert_eq!(kit.claim_one("chain").await.owed.attempts, 5);
+}
+
 pub(super) async fn a_poison_chain_becomes_a_dead_letter(make: &impl Make) {
     let mut kit = Kit::new(make, SHORT).await;
     let (page, news) = (kit.page(), global("News"));

@@ -1,8 +1,9 @@
 //! Store time moves by beats and by nothing else.
 
 use super::Make;
-use super::kit::{DONE, Kit, ME, SECOND, SHORT, absent};
-use blockwork_core::store::{Read, StoreTime, View};
+use super::kit::{DONE, Draft, Kit, ME, Page, SECOND, SHORT, absent};
+use blockwork_core::cell::Version;
+use blockwork_core::store::{Cause, CellId, Change, ENDS, Read, StoreTime, View, Whose};
 
 pub(super) async fn only_beats_move_store_time(make: &impl Make) {
     let mut kit = Kit::new(make, SHORT).await;
@@ -72,4 +73,50 @@ pub(super) async fn visitors_cells_are_kept_from_their_last_use(make: &impl Make
     kit.pass(SECOND * 2).await;
     assert_eq!(kit.cell(&left.user_cell("Saved")).await, absent(&left.user_cell("Saved")));
     assert_eq!(kit.text(&used.user_cell("Saved")).await.as_deref(), Some("1"));
+}
+
+pub(super) async fn the_end_of_a_visitors_cells_is_told_and_owed_for_each(make: &impl Make) {
+    let mut kit = Kit::new(make, SHORT).await;
+    let page = kit.page();
+    let [left, right] = ["left", "right"].map(|key| CellId { key: key.into(), ..page.user_cell("Saved") });
+    let both = Draft::new(page.event(1)).put(&absent(&left), "1");
+    kit.commit(both.put_for(&absent(&right), "2", SHORT.visitor_kept * 2)).await;
+    let last = kit.look(&[&left, &right]).await;
+    let whose = Whose::visitor(page.visitor());
+    kit.pass(SHORT.visitor_kept - SECOND).await;
+    let before = kit.head().await;
+    assert!(kit.claim(&[ENDS]).await.iter().all(|end| end.owed.whose != whose), "a page may have ended by now");
+    kit.pass(SECOND).await;
+    let gone = |cell: &CellId| Change::Cell(cell.clone(), Version::NONE);
+    assert_eq!(kit.changed(before).await, [gone(&left), gone(&right)]);
+    kit.pass(SECOND).await;
+    let ends = kit.claim(&[ENDS]).await;
+    let told = ends.iter().filter(|end| end.owed.whose == whose);
+    let told: Vec<_> = told.map(|end| (&*end.owed.key, end.owed.cause.clone(), end.owed.last.clone())).collect();
+    let expired = || Cause::Expired { state: "Saved".to_owned() };
+    assert_eq!(told, [("left", expired(), vec![last[0].clone()]), ("right", expired(), vec![last[1].clone()])]);
+    assert_eq!(kit.look(&[&left, &right]).await, [absent(&left), absent(&right)]);
+}
+
+pub(super) async fn cells_of_many_visitors_end_together(make: &impl Make) {
+    const VISITORS: usize = 120;
+    let mut kit = Kit::new(make, SHORT).await;
+    let pages: Vec<_> = (0..VISITORS).map(|_| kit.page()).collect();
+    let cells = |page: Page| ["A", "B", "C", "D"].map(|state| page.user_cell(state));
+    for page in &pages {
+        let all = cells(*page).iter().fold(Draft::new(page.event(1)), |draft, cell| draft.put(&absent(cell), "1"));
+        assert_eq!(kit.commit(all).await, DONE);
+    }
+    // No beat comes after the one that makes them all due at once.
+    kit.pass(SHORT.visitor_kept).await;
+    for cell in pages.iter().flat_map(|page| cells(*page)) {
+        assert_eq!(kit.cell(&cell).await, absent(&cell), "nor is a part of them read");
+    }
+    kit.pulse().await;
+    let expired = kit.all_owed().await.into_iter().filter(|owed| matches!(owed.cause, Cause::Expired { .. }));
+    let mut last: Vec<_> = expired.flat_map(|owed| owed.last).map(|cell| cell.id).collect();
+    last.sort();
+    let mut all: Vec<_> = pages.iter().flat_map(|page| cells(*page)).collect();
+    all.sort();
+    assert_eq!(last, all, "each once");
 }

@@ -7,7 +7,7 @@ use super::owed::size_of;
 use super::pages::Page;
 use super::visitors::VISITOR_BYTES;
 use blockwork_core::id::PageId;
-use blockwork_core::store::{Commit, EventKey, Limit, Put, ScopeId};
+use blockwork_core::store::{Commit, ENDS, EventKey, Limit, Put, ScopeId};
 
 /// An answer up to this size is filed even where nothing more fits, if the cells do not grow: a failure can always be
 /// told, and a full cart be emptied. It goes over a limit by 64 such answers at most.
@@ -36,7 +36,8 @@ impl Machine {
                 return Some(Limit::SessionBytes);
             }
         }
-        if self.growth(commit, None).exceeds(self.bytes(), answer, self.limits.total_bytes) {
+        let too_much = self.growth(commit, None).exceeds(self.bytes(), answer, self.limits.total_bytes);
+        if too_much && !self.owes_an_end_on(commit) {
             return Some(Limit::TotalBytes);
         }
         self.too_much_owed(commit).then_some(Limit::Owed)
@@ -56,10 +57,12 @@ impl Machine {
     }
 
     fn too_many_cells(&self, commit: &Commit) -> bool {
-        let scopes = commit.put.iter().map(|put| put.cell.scope).filter(|scope| *scope != ScopeId::Global);
-        scopes.into_iter().any(|scope| {
-            let (before, after) = self.counted(commit, scope);
-            after > before && after > self.limits.cells
+        let scope = |put: &Put| put.cell.scope;
+        // Cells of one scope stand together mostly, and are counted once then: the app's may be many.
+        commit.put.chunk_by(|one, next| scope(one) == scope(next)).any(|puts| {
+            let (before, after) = self.counted(commit, scope(&puts[0]));
+            let most = if scope(&puts[0]) == ScopeId::Global { self.limits.global_cells } else { self.limits.cells };
+            after > before && after > most
         })
     }
 
@@ -71,6 +74,14 @@ impl Machine {
         };
         let before = self.cells(scope).map_or(0, Cells::len);
         (before, before + count(true) - count(false))
+    }
+
+    /// Whether the commit does nothing but owe an end to those who want to hear of it. That makes room in the end, so it goes
+    /// on where there is none: otherwise a full store would stay full.
+    fn owes_an_end_on(&self, commit: &Commit) -> bool {
+        let EventKey::Owed { id, .. } = commit.event else { return false };
+        let is_end = self.owed.get(id).is_some_and(|row| *row.owed.listener == *ENDS);
+        is_end && commit.part == 0 && commit.put.is_empty()
     }
 
     fn too_much_owed(&self, commit: &Commit) -> bool {

@@ -1,7 +1,7 @@
 //! The step of a list: some entries at a time, from a cursor on.
 
 use super::cells::Name;
-use super::{Machine, OwedRow, Value};
+use super::{Machine, OwedRow, PageRow, Value};
 use blockwork_core::id::{PageId, VisitorId};
 use blockwork_core::store::{Cell, Entry, List, Listed, ScopeId};
 use bytes::Bytes;
@@ -30,7 +30,7 @@ impl Machine {
         let alive = |(_, value): &(&Name, &Value)| value.ends.is_none_or(|ends| ends > now);
         let entry = |(name, value): (&Name, &Value)| {
             let cell = Cell { id: name.of(scope), version: value.version, bytes: Some(value.bytes.clone()) };
-            (Entry::Cell(cell), cursor_of(name))
+            (Entry::Cell { cell, ends: value.ends }, cursor_of(name))
         };
         listed(rest.filter(alive).map(entry))
     }
@@ -50,8 +50,9 @@ impl Machine {
         pages.sort_unstable();
         listed(pages.into_iter().filter_map(|id| {
             let page = self.pages.get(id)?;
-            let away_since = page.is_away().then_some(page.row.seen);
-            let entry = Entry::Page { page: id, visitor: page.row.visitor, away_since, bytes: page.bytes() };
+            let PageRow { visitor, made: began, seen, .. } = page.row;
+            let away_since = page.is_away().then_some(seen);
+            let entry = Entry::Page { page: id, visitor, began, away_since, bytes: page.bytes() };
             Some((entry, Bytes::copy_from_slice(&id.to_bytes())))
         }))
     }

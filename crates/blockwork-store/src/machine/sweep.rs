@@ -41,7 +41,7 @@ impl Machine {
         Pulse { now: self.now, fallen, owed, there: self.instances.there() }
     }
 
-    fn sweep(&mut self, log: &mut Log) {
+    pub(super) fn sweep(&mut self, log: &mut Log) {
         for _ in 0..SWEEP {
             let Some(page) = self.pages.longest_away().filter(|page| self.page_is_over(*page)) else { break };
             self.end(page, Reason::Time, log);
@@ -51,7 +51,7 @@ impl Machine {
             if !self.visitor_is_over(visitor) {
                 break;
             }
-            self.make(Row::VisitorDropped(visitor), log);
+            self.end_one_of(visitor, log);
         }
         for _ in 0..SWEEP {
             let Some((_, page)) = self.tombstones.oldest().filter(|(until, _)| *until < self.now) else { break };
@@ -140,6 +140,15 @@ impl Machine {
         self.owe_end(OwedId::from_bytes(id), whose, cell.key.clone(), cause, vec![last], log);
     }
 
+    /// A visitor's time has come: each of the cells has an end of its own, and the visitor goes with the last one.
+    fn end_one_of(&mut self, visitor: VisitorId, log: &mut Log) {
+        let scope = ScopeId::Visitor(visitor);
+        match self.cells(scope).and_then(|cells| cells.all().next()).map(|(name, _)| name.of(scope)) {
+            Some(cell) => self.expire(&cell, log),
+            None => self.make(Row::VisitorDropped(visitor), log),
+        }
+    }
+
     fn owe_end(&mut self, id: OwedId, whose: Whose, key: Arc<str>, cause: Cause, last: Vec<Cell>, log: &mut Log) {
         if self.owed.get(id).is_some() {
             return;
@@ -164,7 +173,11 @@ impl Machine {
     fn retire_owner(&mut self, scope: ScopeId, log: &mut Log) {
         match scope {
             ScopeId::Page(page) => self.retire_page(page, log),
-            ScopeId::Visitor(visitor) if self.visitor_is_over(visitor) => self.make(Row::VisitorDropped(visitor), log),
+            ScopeId::Visitor(visitor) if self.visitor_is_over(visitor) => {
+                while self.visitors.used(visitor).is_some() {
+                    self.end_one_of(visitor, log);
+                }
+            }
             ScopeId::Visitor(_) | ScopeId::Global => {}
         }
     }

@@ -4,6 +4,7 @@ use super::schema::{self, Kind};
 use crate::OpenError;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// An open database that nobody else has.
@@ -24,6 +25,7 @@ pub(super) fn open(path: &Path) -> Result<DbFile, OpenError> {
     }
     let lock = lock(&path)?;
     make_private(&path);
+    may_write(&path)?;
     let db = connect(&path)?;
     Ok(DbFile { path, db, lock })
 }
@@ -52,15 +54,23 @@ fn make_private(path: &Path) {
     let _ = options.open(path);
 }
 
+/// SQLite opens a file that it may not write for reading, says nothing, and leaves a `-shm` file with the same rights
+/// behind: then nothing can be written either when the file may be written again.
+fn may_write(path: &Path) -> Result<(), OpenError> {
+    match File::options().write(true).open(path).map_err(|error| error.kind()) {
+        Err(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
+            Err(OpenError::ReadOnly { path: path.to_owned() })
+        }
+        // What else goes wrong here goes wrong in SQLite too.
+        _ => Ok(()),
+    }
+}
+
 fn connect(path: &Path) -> Result<Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let failed = |cause| failed(path, cause);
     let mut db = Connection::open_with_flags(path, flags).map_err(failed)?;
     let kind = schema::kind(&db).map_err(failed)?;
-    // SQLite opens a file that it may not write for reading, and says nothing.
-    if db.is_readonly("main").map_err(failed)? {
-        return Err(OpenError::ReadOnly { path: path.to_owned() });
-    }
     match kind {
         Kind::Foreign => return Err(OpenError::Foreign { path: path.to_owned() }),
         Kind::Format(found) => {

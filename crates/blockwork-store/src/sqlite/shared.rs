@@ -105,10 +105,8 @@ impl Wait {
 }
 
 impl Shared {
-    pub(super) fn new(mut machine: Machine, limits: StoreLimits, db: Connection) -> Self {
-        let (mut pending, mut log) = (Batch::new(), Log::new());
-        machine.begin(&mut log);
-        pending.take(&mut log);
+    pub(super) fn new(machine: Machine, limits: StoreLimits, db: Connection) -> Self {
+        let (pending, log) = (Batch::new(), Log::new());
         let known = watch::Sender::new(machine.head());
         let state = State { flushed: machine.now(), machine, pending, in_flight: None, phase: Phase::Open, log };
         let (state, wake, db) = (Mutex::new(state), Condvar::new(), Mutex::new(db));

@@ -4,8 +4,10 @@ use super::batch::{Batch, Written};
 use super::load;
 use super::shared::{Phase, Shared, State};
 use super::write::write;
+use crate::machine::{Log, Machine};
 use crate::sync::thread::{self, JoinHandle};
 use blockwork_core::store::StoreError;
+use rusqlite::Connection;
 use std::io;
 use std::mem;
 use std::sync::Arc;
@@ -14,6 +16,14 @@ use std::time::Duration;
 
 /// How long the writer rests between two tries to read the file again.
 const REST: Duration = Duration::from_millis(200);
+
+/// Begins a new life of the store, and returns when that is on disk: positions of changes are not given before.
+pub(super) fn begin(db: &mut Connection, machine: &mut Machine) -> rusqlite::Result<()> {
+    let (mut batch, mut log) = (Batch::new(), Log::new());
+    machine.begin(&mut log);
+    batch.take(&mut log);
+    write(db, &batch)
+}
 
 pub(super) fn start(shared: Arc<Shared>) -> io::Result<JoinHandle<()>> {
     thread::Builder::new().name("blockwork-journal".to_owned()).spawn(move || run(&shared))

@@ -74,6 +74,8 @@ pub(crate) struct World {
     tabs: Vec<Tab>,
     slots: Vec<Slot>,
     owing: HashMap<OwedId, Owing>,
+    /// Those that have failed for good, at least once.
+    letters: Vec<OwedId>,
     jobs: u64,
     /// When something last happened that was not a beat.
     busy: Millis,
@@ -106,6 +108,7 @@ impl World {
             tabs: Vec::new(),
             slots: Vec::new(),
             owing: HashMap::new(),
+            letters: Vec::new(),
             jobs: 0,
             busy: 0,
             is_over: false,
@@ -190,7 +193,7 @@ impl World {
             };
             let mine = |entry: &Entry| match entry {
                 Entry::Owed(owed) => self.owing.contains_key(&owed.id) || self.tab_of(owed.whose).is_some(),
-                Entry::Cell(_) | Entry::Page { .. } => false,
+                Entry::Cell { .. } | Entry::Page { .. } => false,
             };
             if listed.entries.iter().any(mine) {
                 return true;
@@ -217,7 +220,7 @@ impl World {
             listener: self.listener(),
             whose: self.owing[&id].whose,
             key: "".into(),
-            cause: Cause::Commit { path: vec!["an_event".to_owned()] },
+            cause: Cause::Commit { path: vec!["an_event".to_owned()], states: Vec::new() },
             last: Vec::new(),
             not_before,
             attempts: 0,

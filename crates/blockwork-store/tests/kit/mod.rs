@@ -127,7 +127,7 @@ impl Counter {
     /// The same commit, which owes an event of its own to `chain`.
     pub(crate) fn owing(self, n: u64, seen: &[Cell]) -> Commit {
         let whose = Whose::page(self.0.page, self.0.visitor);
-        let (id, cause) = (owed_id(n), Cause::Commit { path: vec!["count".to_owned()] });
+        let (id, cause) = (owed_id(n), Cause::Commit { path: vec!["count".to_owned()], states: Vec::new() });
         let (key, not_before) = ("".into(), StoreTime::default());
         let listener = CHAIN.into();
         let owed = Owed { id, listener, whose, key, cause, last: Vec::new(), not_before, attempts: 0, dead: None };

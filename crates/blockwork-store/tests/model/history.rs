@@ -1,12 +1,12 @@
 //! Histories: what is done to a store and to the model alike.
 
 use crate::naive::Model;
-use crate::step::{Event, STATES, ScopeOf, Step, TABS, Then, Use};
+use crate::step::{Caller, Event, Lease, STATES, ScopeOf, Step, TABS, Then, Use};
 use blockwork_core::cell::Version;
-use blockwork_core::id::{CommitId, InstanceId, OwedId, PageId, VisitorId};
+use blockwork_core::id::{CommitId, InstanceId, LeaseId, OwedId, PageId, VisitorId};
 use blockwork_core::store::{
     Attached, Beat, Cause, CellId, Claim, Commit, ENDS, Entry, EventKey, FeedId, Going, List, Outcome, Owed,
-    PageTicket, Position, Put, Read, ScopeId, Store, StoreLimits, StoreTime,
+    PageTicket, Position, Put, Read, ScopeId, Store, StoreLimits, StoreTime, Wants,
 };
 use bytes::Bytes;
 use proptest::prelude::*;
@@ -30,6 +30,9 @@ pub(crate) fn check(steps: &[Step], subject: Subject, limits: StoreLimits) -> Re
         Subject::Reopened(open) => (Some(open()), Some(open)),
     };
     let mut history = History::new(limits);
+    if open.is_some() {
+        history.model.reopen();
+    }
     for step in steps {
         match (step, &open) {
             (Step::Reopen, Some(open)) => {
@@ -75,8 +78,10 @@ impl History {
     async fn step(&mut self, store: &dyn Store, step: &Step) -> Result<(), TestCaseError> {
         match step {
             Step::Render { tab } => self.tickets[*tab] = self.ticket(*tab),
-            Step::Commit { event, cells, answer, owes } => {
+            Step::Commit { event, cells, answer, owes, lease } => {
                 let mut commit = self.commit(self.event(event), cells, *answer);
+                commit.part = event.caller.map_or(0, |(_, _, part)| part);
+                commit.lease = lease.map(lease_id);
                 commit.owed = owes.iter().map(|later| self.owed(&commit, *later)).collect();
                 self.both_commit(store, &commit).await?;
             }
@@ -88,8 +93,12 @@ impl History {
             Step::Claim { me, ends, most } => {
                 let listeners: &[Arc<str>] = &[CHAIN.into(), ENDS.into()];
                 let listeners = listeners[..1 + usize::from(*ends)].into();
-                let ask = Claim { by: instance(*me), listeners, most: *most };
-                prop_assert_eq!(store.claim(&ask).await.expect("the store claims"), self.model.claim(&ask));
+                let wants = Wants::Due { listeners, most: *most };
+                self.claim(store, &Claim { by: instance(*me), wants }).await?;
+            }
+            Step::ClaimDead { me, which } => {
+                let id = self.model.owed.get(*which).map_or(OwedId::from_bytes([0; 16]), |event| event.owed.id);
+                self.claim(store, &Claim { by: instance(*me), wants: Wants::Dead(id) }).await?;
             }
             Step::Attach { tab, me } => {
                 let (ticket, me) = (self.tickets[*tab], instance(*me));
@@ -107,10 +116,11 @@ impl History {
                 store.detach(&[feed]).await.expect("the store detaches");
                 self.model.detach(feed);
             }
-            Step::Read { event, cells } => {
+            Step::Read { event, cells, lease } => {
+                let by = lease.map_or(ME, |lease| instance(lease.me));
                 let event = event.as_ref().map(|event| self.event(event));
                 let cells = cells.iter().map(|one| (self.cell(one), one.put.map(|_| self.version(one)))).collect();
-                self.read(store, &Read { by: ME, lease: None, event, cells }).await?;
+                self.read(store, &Read { by, lease: lease.map(lease_id), event, cells }).await?;
             }
             Step::Beat { behind, since, me, away } => {
                 let saw = StoreTime(self.model.now.0.saturating_sub(*behind));
@@ -120,6 +130,13 @@ impl History {
             }
             Step::Reopen => {}
         }
+        Ok(())
+    }
+
+    async fn claim(&mut self, store: &dyn Store, ask: &Claim) -> Result<(), TestCaseError> {
+        let found = store.claim(ask).await.expect("the store claims");
+        found.iter().for_each(|claimed| self.model.adopt(&claimed.owed));
+        prop_assert_eq!(found, self.model.claim(ask), "{:?}", ask);
         Ok(())
     }
 
@@ -141,7 +158,7 @@ impl History {
             listener: CHAIN.into(),
             whose: self.model.whose(&commit.event),
             key: "".into(),
-            cause: Cause::Commit { path: Vec::new() },
+            cause: Cause::Commit { path: Vec::new(), states: Vec::new() },
             last: Vec::new(),
             not_before: self.model.now.plus(Duration::from_millis(later.saturating_sub(4000))),
             attempts: 0,
@@ -180,20 +197,36 @@ impl History {
             (0..TABS).flat_map(|tab| [ScopeOf::Page, ScopeOf::Visitor, ScopeOf::Global].map(|scope| (tab, scope)))
         {
             cells.extend(
-                (0..STATES.len()).map(|state| (self.cell(&Use { tab, scope, state, back: 0, put: None }), None)),
+                (0..STATES.len())
+                    .map(|state| (self.cell(&Use { tab, scope, state, back: 0, put: None, ttl: None }), None)),
             );
         }
         self.read(store, &Read { by: ME, lease: None, event: None, cells }).await?;
+        let found = store.list(&List::Owed, None).await.expect("the store lists").entries;
+        for entry in &found {
+            let Entry::Owed(owed) = entry else { panic!("an owed event, and not {entry:?}") };
+            self.model.adopt(owed);
+        }
         let owed: Vec<_> = self.model.owed.iter().map(|event| Entry::Owed(event.owed.clone())).collect();
-        prop_assert_eq!(store.list(&List::Owed, None).await.expect("the store lists").entries, owed);
+        prop_assert_eq!(found, owed);
         for (tab, n) in (0..TABS).flat_map(|tab| (1..10).map(move |n| (tab, n))) {
-            let event = self.event(&Event { tab, n, floor: 1, print: 0, visitor: None });
+            let event = self.event(&Event { tab, n, floor: 1, print: 0, visitor: None, caller: None });
+            self.read(store, &Read { by: ME, lease: None, event: Some(event), cells: Vec::new() }).await?;
+        }
+        for (who, key) in [Caller::App, Caller::Visitor(0), Caller::Visitor(1)]
+            .iter()
+            .flat_map(|who| (0..4).map(move |key| (*who, key)))
+        {
+            let event = caller(who, key, 0);
             self.read(store, &Read { by: ME, lease: None, event: Some(event), cells: Vec::new() }).await?;
         }
         Ok(())
     }
 
     fn event(&self, event: &Event) -> EventKey {
+        if let Some((who, key, _)) = event.caller {
+            return caller(who, key, event.print);
+        }
         let mut ticket = self.tickets[event.tab];
         if let Some(other) = event.visitor {
             ticket.visitor = visitor(usize::from(other));
@@ -244,7 +277,7 @@ impl History {
             if let Some(size) = one.put.filter(|_| own) {
                 // No bytes at all: the cell is dropped.
                 let bytes = (size > 0).then(|| Bytes::from("x".repeat(size)));
-                commit.put.push(Put { cell, bytes, ttl: None });
+                commit.put.push(Put { cell, bytes, ttl: one.ttl.map(Duration::from_millis) });
             }
         }
         commit
@@ -253,6 +286,18 @@ impl History {
 
 /// The listener that pages' events owe to.
 pub(crate) const CHAIN: &str = "chain";
+
+fn caller(who: Caller, key: u8, print: u64) -> EventKey {
+    let who = match who {
+        Caller::App => ScopeId::Global,
+        Caller::Visitor(number) => ScopeId::Visitor(visitor(number)),
+    };
+    EventKey::Caller { who, key: [key; 16], print }
+}
+
+fn lease_id(lease: Lease) -> LeaseId {
+    LeaseId::from_bytes([16 * lease.me + lease.which; 16])
+}
 
 fn instance(number: u8) -> InstanceId {
     InstanceId::from_bytes([number; 16])

@@ -1,5 +1,7 @@
 //! Random histories: a store does in every step what a naive model of the contract does.
 
+mod callers;
+mod ends;
 mod history;
 mod naive;
 mod owed;
@@ -18,6 +20,7 @@ const LIMITS: StoreLimits = StoreLimits {
     cell_bytes: 800,
     session_bytes: 3000,
     cells: 3,
+    global_cells: 2,
     sessions: 4,
     sessions_per_visitor: 3,
     total_bytes: 12_000,

@@ -1,5 +1,7 @@
 //! The contract written down as simply as possible: lists, searched from the front, nothing kept twice.
 
+use crate::callers::{CallerReceipt, Lease};
+use crate::ends::Times;
 use crate::history::{CHAIN, DONE};
 use crate::owed::OwedEvent;
 use blockwork_core::cell::Version;
@@ -16,9 +18,12 @@ pub(crate) struct Model {
     pub(crate) limits: StoreLimits,
     pub(crate) now: StoreTime,
     pub(crate) pages: Vec<Page>,
-    visitors: Vec<Visitor>,
+    pub(crate) visitors: Vec<Visitor>,
     global: Vec<Cell>,
-    ended: Vec<PageId>,
+    pub(crate) times: Times,
+    pub(crate) ended: Vec<PageId>,
+    pub(crate) callers: Vec<CallerReceipt>,
+    pub(crate) leases: Vec<Lease>,
     /// In the order in which they came to be owed.
     pub(crate) owed: Vec<OwedEvent>,
     /// Those that were seen, and when.
@@ -33,17 +38,17 @@ pub(crate) struct Page {
     pub(crate) seen: StoreTime,
     floor: u64,
     pub(crate) receipts: Vec<(u64, u64, Bytes)>,
-    cells: Vec<Cell>,
+    pub(crate) cells: Vec<Cell>,
     /// The instance that has its feed.
     pub(crate) feed: Option<InstanceId>,
     pub(crate) feeds: u64,
 }
 
 #[derive(Clone, Debug)]
-struct Visitor {
-    id: VisitorId,
-    used: StoreTime,
-    cells: Vec<Cell>,
+pub(crate) struct Visitor {
+    pub(crate) id: VisitorId,
+    pub(crate) used: StoreTime,
+    pub(crate) cells: Vec<Cell>,
 }
 
 pub(crate) enum Arrival {
@@ -74,7 +79,10 @@ impl Model {
             pages: Vec::new(),
             visitors: Vec::new(),
             global: Vec::new(),
+            times: Times::new(),
             ended: Vec::new(),
+            callers: Vec::new(),
+            leases: Vec::new(),
             owed: Vec::new(),
             instances: Vec::new(),
             fallen: Vec::new(),
@@ -101,26 +109,6 @@ impl Model {
         Pulse { now: self.now, fallen, owed: self.ready().count(), there }
     }
 
-    fn end_what_is_over(&mut self) {
-        let (now, limits) = (self.now, self.limits);
-        let over: Vec<PageId> = self
-            .pages
-            .iter()
-            .filter(|page| page.feed.is_none() && page.seen.plus(limits.session_kept) <= now)
-            .map(|page| page.ticket.page)
-            .collect();
-        over.into_iter().for_each(|page| self.end(page, Reason::Time));
-        self.visitors.retain(|visitor| visitor.used.plus(limits.visitor_kept) > now);
-    }
-
-    fn end(&mut self, page: PageId, why: Reason) {
-        let ends = self.pages.iter().position(|other| other.ticket.page == page).expect("it lives");
-        let Page { ticket, cells: mut last, .. } = self.pages.remove(ends);
-        last.sort_by(|one, other| one.id.cmp(&other.id));
-        self.owed.push(OwedEvent::end(ticket, last, why, self.now));
-        self.ended.push(page);
-    }
-
     pub(crate) fn cell(&self, id: &CellId) -> Cell {
         let of_pages = self.pages.iter().flat_map(|page| &page.cells);
         let of_visitors = self.visitors.iter().flat_map(|visitor| &visitor.cells);
@@ -138,9 +126,12 @@ impl Model {
             Arrival::Lost => return View::Lost,
             Arrival::Full(limit) => return View::Full(limit),
         }
+        if self.lease(what).is_err() {
+            return View::Held;
+        }
         let mut cells = Vec::new();
         for (id, known) in &what.cells {
-            self.use_cells_of(id);
+            self.use_cells_of(id.scope);
             let cell = self.cell(id);
             let bytes = if *known == Some(cell.version) { None } else { cell.bytes };
             cells.push(Cell { bytes, ..cell });
@@ -149,6 +140,12 @@ impl Model {
     }
 
     pub(crate) fn commit(&mut self, commit: &Commit) -> Outcome {
+        let outcome = self.decide(commit);
+        self.release(commit.lease);
+        outcome
+    }
+
+    fn decide(&mut self, commit: &Commit) -> Outcome {
         match self.arrive(&commit.event, commit.part) {
             Arrival::Open => {}
             Arrival::Answered(answer) => return Outcome::Answered(answer),
@@ -166,6 +163,9 @@ impl Model {
         if !stale.is_empty() {
             return Outcome::Stale(stale);
         }
+        if commit.put.iter().any(|put| self.is_held(&put.cell, commit.lease)) {
+            return Outcome::Held;
+        }
         // Written first, looked at afterwards, and taken back where it is too much.
         let before = (self.pages.clone(), self.visitors.clone(), self.global.clone());
         self.write(commit);
@@ -173,6 +173,7 @@ impl Model {
             (self.pages, self.visitors, self.global) = before;
             return Outcome::Full(limit);
         }
+        self.set_times(commit);
         self.file(commit);
         DONE
     }
@@ -200,7 +201,7 @@ impl Model {
         let (ticket, n, floor, print) = match event {
             EventKey::Page { ticket, n, floor, print } => (ticket, n, floor, print),
             EventKey::Owed { id, token } => return self.arrive_owed(*id, *token, part),
-            EventKey::Caller { .. } => unreachable!("a history has no callers"),
+            EventKey::Caller { who, key, print } => return self.arrive_caller(*who, *key, part, *print),
         };
         let page = match self.live(ticket) {
             Ok(page) => page,
@@ -247,10 +248,10 @@ impl Model {
             }
         }
         self.visitors.retain(|visitor| !visitor.cells.is_empty());
-        commit.expect.iter().for_each(|(id, _)| self.use_cells_of(id));
+        commit.expect.iter().for_each(|(id, _)| self.use_cells_of(id.scope));
     }
 
-    fn cells_of(&mut self, scope: ScopeId) -> &mut Vec<Cell> {
+    pub(crate) fn cells_of(&mut self, scope: ScopeId) -> &mut Vec<Cell> {
         match scope {
             ScopeId::Page(id) => {
                 &mut self.pages.iter_mut().find(|page| page.ticket.page == id).expect("the page lives").cells
@@ -265,11 +266,11 @@ impl Model {
         }
     }
 
-    fn use_cells_of(&mut self, id: &CellId) {
+    pub(crate) fn use_cells_of(&mut self, scope: ScopeId) {
         let now = self.now;
         self.visitors
             .iter_mut()
-            .filter(|visitor| id.scope == ScopeId::Visitor(visitor.id))
+            .filter(|visitor| scope == ScopeId::Visitor(visitor.id))
             .for_each(|visitor| visitor.used = now);
     }
 
@@ -284,14 +285,16 @@ impl Model {
         let page = self.whose(&commit.event).page.and_then(|id| Some((find(pages, id)?, find(&self.pages, id)?)));
         if page.as_ref().is_some_and(|(old, new)| too_many(old.cells.len(), new.cells.len()))
             || self.visitors.iter().any(|visitor| too_many(old_cells(visitor.id), visitor.cells.len()))
+            || (self.global.len() > global.len() && self.global.len() > limits.global_cells)
         {
             return Some(Limit::Cells);
         }
         let of_page = matches!(commit.event, EventKey::Page { .. });
         let answer = match commit.event {
             EventKey::Page { .. } => commit.answer.len(),
+            EventKey::Caller { .. } => 128 + commit.answer.len(),
             _ if commit.part > 0 => 64 + commit.answer.len(),
-            _ => 0,
+            EventKey::Owed { .. } => 0,
         };
         let filed = if of_page { answer } else { 0 };
         if let Some((old, new)) = page
@@ -304,9 +307,10 @@ impl Model {
         let before = cells_of_all(pages, visitors, global);
         let after = cells_of_all(&self.pages, &self.visitors, &self.global) + 512 * new_owed;
         let receipts = pages.iter().map(|page| page.size() - size(&page.cells)).sum::<usize>();
+        let receipts = receipts + self.callers.iter().map(CallerReceipt::size).sum::<usize>();
         let owed = self.owed.iter().map(OwedEvent::size).sum::<usize>();
         let grows = if of_page { answer > 1024 || after > before } else { after + answer > before };
-        if after + receipts + owed + answer > limits.total_bytes && grows {
+        if after + receipts + owed + answer > limits.total_bytes && grows && !self.owes_an_end_on(commit) {
             return Some(Limit::TotalBytes);
         }
         let chained = self.owed.iter().filter(|event| &*event.owed.listener == CHAIN).count();

@@ -3,7 +3,9 @@
 use super::{Open, kit_when_up, open, poll};
 use crate::Store;
 use crate::conformance::kit::{DONE, Draft, ME, SECOND, SHORT, absent, done, global, owed, owed_key};
-use blockwork_core::store::{Attached, Change, Changes, Claim, Outcome, Owed, Owner, Position, Reason, StoreError};
+use blockwork_core::store::{
+    Attached, Change, Changes, Claim, Outcome, Owed, Owner, Position, Reason, StoreError, Wants,
+};
 use std::task::Poll;
 
 /// A commit that does not fit on the disk.
@@ -47,7 +49,8 @@ async fn an_end_and_a_claim_leave_when_they_are_on_disk() {
     let page = open.kit.page();
     open.kit.commit(Draft::new(page.event(1)).owes(owed("chain"))).await;
     open.kit.leave().await;
-    let ask = Claim { by: ME, listeners: [("chain").into()].into(), most: 1 };
+    let wants = Wants::Due { listeners: ["chain".into()].into(), most: 1 };
+    let ask = Claim { by: ME, wants };
     let held = open.store.shared.db.lock();
     let mut claim = open.store.claim(&ask);
     assert!(poll(claim.as_mut()).is_pending());
@@ -99,7 +102,8 @@ async fn a_claim_that_could_not_be_written_is_nobodys() {
     let (page, chain) = (open.kit.page(), owed("chain"));
     open.kit.commit(Draft::new(page.event(1)).owes(chain.clone())).await;
     open.kit.leave().await;
-    let ask = Claim { by: ME, listeners: [("chain").into()].into(), most: 1 };
+    let wants = Wants::Due { listeners: ["chain".into()].into(), most: 1 };
+    let ask = Claim { by: ME, wants };
     let large = [Draft::new(page.event(2)).put(&absent(&page.cell("Large")), "x".repeat(100_000)).owes(owed("new")).0];
     open.room(3);
     let held = open.store.shared.db.lock();

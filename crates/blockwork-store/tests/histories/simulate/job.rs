@@ -229,8 +229,12 @@ impl World {
         if let Work::Owed { owed, .. } = &job.work
             && fails
         {
-            // A fault: nothing is changed, and it is tried again later.
-            let owed = Owed { not_before: StoreTime(self.store_time.0 + 1_500), ..owed.clone() };
+            // A fault: nothing is changed, and it is tried again later, or is a dead letter.
+            let dead = self.random.percent(30).then(|| "it failed".into());
+            let owed = Owed { not_before: StoreTime(self.store_time.0 + 1_500), dead, ..owed.clone() };
+            if owed.dead.is_some() && !self.letters.contains(&owed.id) {
+                self.letters.push(owed.id);
+            }
             return self.commit(slot, id, commit, &reads, (Vec::new(), vec![owed]), "again");
         }
         match job.deed().perform(value) {

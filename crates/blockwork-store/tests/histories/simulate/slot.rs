@@ -7,7 +7,7 @@ use super::{Happening, Millis, World, bytes};
 use crate::history::{Key, Mark};
 use blockwork_core::cell::Version;
 use blockwork_core::id::InstanceId;
-use blockwork_core::store::{Attached, Beat, Claim, Claimed, Commit, Going, StoreTime};
+use blockwork_core::store::{Attached, Beat, Claim, Claimed, Commit, Going, StoreTime, Wants};
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
@@ -167,7 +167,18 @@ impl World {
 
     async fn claim(&mut self, slot: usize) {
         let listeners = [self.listener(), self.unloads()].into();
-        let ask = Claim { by: self.slots[slot].id, listeners, most: self.random.within(1..5) as usize };
+        let most = self.random.within(1..5) as usize;
+        self.claim_these(slot, Wants::Due { listeners, most }).await;
+        // Whoever operates the server has every dead letter run again.
+        for letter in self.letters.clone() {
+            if self.slots[slot].state == State::Up {
+                self.claim_these(slot, Wants::Dead(letter)).await;
+            }
+        }
+    }
+
+    async fn claim_these(&mut self, slot: usize, wants: Wants) {
+        let ask = Claim { by: self.slots[slot].id, wants };
         let claimed = match self.store.claim(&ask).await {
             Ok(claimed) => claimed,
             Err(error) => return self.record.complain(format!("the store does not claim: {error}")),

@@ -4,7 +4,7 @@ use super::script::Cells;
 use super::{Millis, World};
 use blockwork_core::id::{CommitId, InstanceId, OwedId};
 use blockwork_core::store::{
-    Beat, Cause, Claim, Claimed, Commit, ENDS, EventKey, Going, Outcome, Owed, Store, StoreTime, Whose,
+    Beat, Cause, Claim, Claimed, Commit, ENDS, EventKey, Going, Outcome, Owed, Store, StoreTime, Wants, Whose,
 };
 use bytes::Bytes;
 use std::sync::Arc;
@@ -31,12 +31,13 @@ impl Steward {
     /// Moves store time to this, and hands over the ends.
     pub(super) async fn beat(&mut self, now: Millis, worlds: &mut [World]) {
         let me = InstanceId::from_bytes(u128::from(now / TERM + 1).to_be_bytes());
-        let since = Duration::from_millis(now.saturating_sub(self.now.0));
+        // A database that is opened has moved store time by a millisecond already: so it goes in any store.
+        let since = Duration::from_millis((now + 1).saturating_sub(self.now.0));
         match self.store.beat(&Beat { me, saw: self.now, since, going: Going::On }).await {
             Ok(pulse) => self.now = pulse.now,
             Err(error) => complain(worlds, format!("the store does not beat: {error}")),
         }
-        let ask = Claim { by: me, listeners: [ENDS.into()].into(), most: 1_000 };
+        let ask = Claim { by: me, wants: Wants::Due { listeners: [ENDS.into()].into(), most: 1_000 } };
         match self.store.claim(&ask).await {
             Ok(claimed) => {
                 for Claimed { owed, token } in claimed {
