@@ -14,11 +14,17 @@ pub(crate) fn owed_by(engine: &Engine, asked: &Asked, commit: CommitId, put: &[P
         return Vec::new();
     }
     let mut owed: Vec<Owed> = Vec::new();
-    for Put { cell, .. } in put {
+    // What is dropped has ended, and not changed: that is told to others.
+    for Put { cell, .. } in put.iter().filter(|put| put.bytes.is_some()) {
         for listener in engine.graph.run_by_change_of(cell) {
             // Several changes of one commit are one event of a listener, for the one who is meant most closely.
             match owed.iter_mut().find(|known| *known.listener == *listener && known.key == cell.key) {
-                Some(known) => known.whose = closer(known.whose, whose(cell, asked.whose)),
+                Some(known) => {
+                    known.whose = closer(known.whose, whose(cell, asked.whose));
+                    if let Cause::Commit { states, .. } = &mut known.cause {
+                        states.push(state(cell));
+                    }
+                }
                 None => owed.push(one(asked, commit, listener, cell)),
             }
         }
@@ -40,12 +46,17 @@ fn one(asked: &Asked, commit: CommitId, listener: &'static str, cell: &CellId) -
         listener: listener.into(),
         whose: whose(cell, asked.whose),
         key: cell.key.clone(),
-        cause: Cause::Commit { path },
+        cause: Cause::Commit { path, states: vec![state(cell)] },
         last: Vec::new(),
         not_before: StoreTime::default(),
         attempts: 0,
         dead,
     }
+}
+
+/// The state of a cell, as its name is written.
+fn state(cell: &CellId) -> String {
+    format!("{}/{}", cell.scope.kind(), cell.state)
 }
 
 /// A chain belongs to the scope of its cause: the page, the visitor, or nobody.

@@ -15,7 +15,9 @@ pub use limits::Limits;
 pub use listing::Listing;
 pub use settings::{SETTINGS, Setting, Unit};
 
+use crate::keys::Secrets;
 use error::Place;
+use settings::SECRET;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -40,11 +42,19 @@ const FILE_VARIABLE: &str = "BLOCKWORK_CONFIG";
 pub struct Config {
     /// Where state lives: `memory:` or `sqlite:PATH`.
     pub store: String,
-    /// What signs tickets and cookies. Without one, a file beside the SQLite database has it, made at the first start;
-    /// the memory store, which forgets all anyway, makes a new one at each start.
+    /// What signs tickets and cookies, and seals what browsers keep: at least 32 characters. Or several, with commas
+    /// between them, the newest first: the first one signs and seals, what was signed or sealed under any of them is
+    /// accepted. Without one, a file beside the SQLite database has it, made at the first start; the memory store, which
+    /// forgets all anyway, makes a new one at each start.
     pub secret: Option<String>,
+    /// The app's name in what browsers keep: two apps under one address need two. Without one it is Leptos' `output-name`.
+    /// Another name is another app: what was kept under the old one is not found, and does not open.
+    pub app: Option<String>,
     /// Whether people reach the server by https, so that cookies are `Secure`.
     pub https: bool,
+    /// Whether `/_blockwork` shows this machine what the server knows: pages, cells, owed events. In a development build,
+    /// unless it is said otherwise; a release build has to be told.
+    pub inspector: bool,
     /// Everything that has a limit.
     pub limits: Limits,
     /// What was read, to tell it from what was set by hand.
@@ -89,7 +99,9 @@ impl Default for Config {
         Self {
             store: "sqlite:data/blockwork.db".into(),
             secret: None,
+            app: None,
             https: false,
+            inspector: cfg!(debug_assertions),
             limits: Limits::default(),
             read: BTreeMap::new(),
             file: None,
@@ -100,9 +112,11 @@ impl Default for Config {
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
-            .field("store", &self.store)
+            .field("store", &blockwork_store::shown(&self.store))
             .field("secret", &self.secret.as_ref().map(|_| "(set)"))
+            .field("app", &self.app)
             .field("https", &self.https)
+            .field("inspector", &self.inspector)
             .field("limits", &self.limits)
             .field("file", &self.file)
             .finish_non_exhaustive()
@@ -151,6 +165,12 @@ impl Config {
             None if (setting.get)(&Self::default()) == now => Origin::Default,
             _ => Origin::Builder,
         }
+    }
+
+    /// The secrets that a setting has, if one has.
+    pub(crate) fn secrets(&self) -> Result<Option<Secrets>, BadSetting> {
+        let listed = |text: &String| Secrets::listed(text).ok_or_else(|| BadSetting::value(&SECRET, text, Place::App));
+        self.secret.as_ref().map(listed).transpose()
     }
 
     /// Every setting with its value and where it is from, as `server config` prints it.

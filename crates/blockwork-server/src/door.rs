@@ -5,6 +5,7 @@ use crate::forms::{self, Posted};
 use crate::keys::hash64;
 use crate::reply::Reply;
 use crate::visit::{self, From, Visit};
+use crate::{beside, drops};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Path, State};
@@ -63,13 +64,14 @@ impl Call<'_> {
         let ticket = self.visitor().and_then(|visitor| self.engine.keys.open_ticket(&head.ticket, visitor));
         let ticket = ticket.ok_or_else(|| Reply::failed(Kind::Expired.into()))?;
         self.engine.rate.take(ticket.visitor).map_err(Reply::too_many)?;
-        let inputs = read_inputs(self.engine, self.headers, body).await.map_err(Reply::failed)?;
-        let print = hash64(&[self.listener.meta.name.as_bytes(), &inputs]);
+        let text = read_json(self.engine, self.headers, body).await.map_err(Reply::failed)?;
+        let print = hash64(&[self.listener.meta.name.as_bytes(), &text]);
+        let (inputs, beside) = beside::read(&self.engine.registry, self.listener, &text).map_err(Reply::failed)?;
         let EventHead { n, floor, intent, .. } = head;
         let key = EventKey::Page { ticket, n, floor, print };
         let whose = Whose::page(ticket.page, ticket.visitor);
         let Self { engine, listener, request, .. } = self;
-        Ok(engine.event(Asked { listener, key, whose, intent, inputs, request, claimed: None }).await)
+        Ok(engine.event(Asked { listener, key, whose, intent, inputs, beside, request, claimed: None }).await)
     }
 
     async fn form(self, body: Body) -> Response {
@@ -113,7 +115,8 @@ pub(crate) async fn ticket(Extension(visit): Extension<Visit>) -> Response {
 fn open(engine: &Engine, listener: &str, headers: &HeaderMap) -> Result<(&'static ListenerDef, From)> {
     let from = visit::origin(&Method::POST, headers)?;
     let unknown = || Error::new(Kind::NotFound, format!("There is no listener with the name `{listener}`."));
-    Ok((engine.registry.listener(listener).ok_or_else(unknown)?, from))
+    let listener = engine.registry.listener(listener).or_else(|| drops::listener(listener));
+    Ok((listener.ok_or_else(unknown)?, from))
 }
 
 fn is(headers: &HeaderMap, content_type: &str) -> bool {
@@ -127,7 +130,7 @@ fn head(headers: &HeaderMap) -> Result<EventHead> {
     text.parse().map_err(|error: blockwork_core::event::NotAnEvent| Error::invalid(format!("{error}.")))
 }
 
-async fn read_inputs(engine: &Engine, headers: &HeaderMap, body: Body) -> Result<Bytes> {
+async fn read_json(engine: &Engine, headers: &HeaderMap, body: Body) -> Result<Bytes> {
     if !is(headers, "application/json") {
         return Err(Error::invalid("The inputs of an event are sent as application/json."));
     }

@@ -7,25 +7,28 @@ use crate::graph::Graph;
 use crate::keys::{self, Keys, hash64};
 use crate::rate::Rate;
 use crate::reply::Reply;
+use crate::residents::Kept;
 use crate::transaction::{self, Stop, transact};
 use crate::turns::Turns;
-use crate::{listening, owed};
-use blockwork_core::event::Intent;
+use crate::{drops, ends, listening, owed};
+use blockwork_core::cell::Version;
+use blockwork_core::event::{Beside, Intent};
 use blockwork_core::id::{InstanceId, PageId};
 use blockwork_core::listener::ListenerKind;
 use blockwork_core::registry::{ListenerDef, Registry};
 use blockwork_core::run::Resources;
 use blockwork_core::running::Request;
+use blockwork_core::state::StateMeta;
 use blockwork_core::store::{
-    Beat, Cause, CellId, Claimed, ENDS, EventKey, Going, Owed, Pulse, ScopeId, Store, StoreTime, Whose,
+    Beat, Cause, Cell, CellId, Claimed, ENDS, EventKey, Going, Owed, Pulse, ScopeId, Store, StoreTime, Whose,
 };
-use blockwork_core::{Error, Kind};
+use blockwork_core::{Error, Kind, Result};
 use bytes::Bytes;
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Mutex as AsyncMutex, Notify, Semaphore, watch};
 
 /// So many owed events run at once.
 const OWED_AT_ONCE: usize = 64;
@@ -34,6 +37,8 @@ const OWED_AT_ONCE: usize = 64;
 #[derive(Debug)]
 pub(crate) struct Engine {
     pub(crate) config: Config,
+    /// The app's name, in sealed values and in what browsers keep.
+    pub(crate) app: Arc<str>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) committer: Arc<Committer>,
     pub(crate) keys: Keys,
@@ -45,7 +50,12 @@ pub(crate) struct Engine {
     pub(crate) rate: Rate,
     pub(crate) turns: Turns,
     pub(crate) feeds: Feeds,
-    pub(crate) owed_at_once: Semaphore,
+    pub(crate) residents: Kept,
+    pub(crate) owed_at_once: Arc<Semaphore>,
+    /// Held by the one task that claims.
+    pub(crate) claiming: Arc<AsyncMutex<()>>,
+    /// There may be more that is over than one beat has ended.
+    pub(crate) beat_again: Arc<Notify>,
     pub(crate) me: InstanceId,
     running: Mutex<HashMap<Slot, Running>>,
     clock: Mutex<(Pulse, Instant)>,
@@ -85,6 +95,7 @@ pub(crate) struct Asked {
     pub(crate) whose: Whose,
     pub(crate) intent: Intent,
     pub(crate) inputs: Bytes,
+    pub(crate) beside: Beside,
     /// The request, where the listener wants to know of it.
     pub(crate) request: Option<Request>,
     /// The claim, where it is an owed event.
@@ -106,16 +117,46 @@ impl Asked {
         self.listener.meta.kind
     }
 
-    /// The cells that it reads.
+    /// The cells that it reads in the store.
     pub(crate) fn cells(&self) -> Result<Vec<CellId>, Stop> {
-        listening::cells(self.listener, self.whose).map_err(Stop::Failed)
+        if drops::is(self.listener) {
+            return drops::cells(self.whose, &self.beside.keys).map_err(Stop::Failed);
+        }
+        self.stored().map(|state| self.cell(state).map_err(Stop::Failed)).collect()
     }
 
     /// Those of them that it may change.
     pub(crate) fn changes(&self) -> Result<Vec<CellId>, Stop> {
-        let meta = self.listener.meta;
-        let cells = self.cells()?.into_iter().zip(meta.reads());
-        Ok(cells.filter(|(_, state)| meta.may_change(*state)).map(|(cell, _)| cell).collect())
+        if drops::is(self.listener) {
+            return self.cells();
+        }
+        let changed = self.stored().filter(|state| self.listener.meta.may_change(*state));
+        changed.map(|state| self.cell(state).map_err(Stop::Failed)).collect()
+    }
+
+    /// The last values that it reads, of what has ended.
+    pub(crate) fn ended(&self) -> Result<Vec<Cell>, Stop> {
+        let ended = self.listener.meta.reads().filter(|state| self.is_over(*state));
+        let last = ended.map(|state| {
+            let id = self.cell(state).map_err(Stop::Failed)?;
+            let last = self.claimed.iter().flat_map(|claimed| &claimed.owed.last).find(|cell| cell.id == id);
+            Ok(last.cloned().unwrap_or(Cell { id, version: Version::NONE, bytes: None }))
+        });
+        last.collect()
+    }
+
+    /// The cell that a state means in this event.
+    pub(crate) fn cell(&self, state: StateMeta) -> Result<CellId> {
+        listening::cell(self.listener, self.whose, state, &self.beside.keys)
+    }
+
+    fn stored(&self) -> impl Iterator<Item = StateMeta> + '_ {
+        self.listener.meta.reads().filter(|state| !self.is_over(*state))
+    }
+
+    /// Whether the event is about the end of a state's cell, which nobody else can read any more.
+    fn is_over(&self, state: StateMeta) -> bool {
+        self.claimed.as_ref().is_some_and(|claimed| ends::is_over(&claimed.owed, state))
     }
 
     /// What the store is told of it when it reads. A caller's reading listener has no receipt to look for.
@@ -130,7 +171,7 @@ impl Asked {
     /// The listeners that led to what this event causes, itself the last.
     pub(crate) fn path(&self) -> Vec<String> {
         let mut path = match self.claimed.as_ref().map(|claimed| &claimed.owed.cause) {
-            Some(Cause::Commit { path }) => path.clone(),
+            Some(Cause::Commit { path, .. }) => path.clone(),
             _ => Vec::new(),
         };
         path.push(self.listener.meta.name.to_owned());
@@ -156,6 +197,7 @@ impl Asked {
 impl Engine {
     pub(crate) fn new(
         config: Config,
+        app: Arc<str>,
         store: Arc<dyn Store>,
         keys: Keys,
         registry: Registry,
@@ -167,6 +209,7 @@ impl Engine {
         let unknown = Pulse { now: StoreTime::default(), fallen: false, owed: 0, there: 0 };
         Arc::new(Self {
             config,
+            app,
             committer: Committer::new(store.clone()),
             store,
             keys,
@@ -177,7 +220,10 @@ impl Engine {
             rate,
             turns: Turns::default(),
             feeds: Feeds::default(),
-            owed_at_once: Semaphore::new(OWED_AT_ONCE),
+            residents: Kept::default(),
+            owed_at_once: Arc::new(Semaphore::new(OWED_AT_ONCE)),
+            claiming: Arc::default(),
+            beat_again: Arc::default(),
             me: InstanceId::from_bytes(keys::random()),
             running: Mutex::default(),
             clock: Mutex::new((unknown, Instant::now())),
@@ -237,15 +283,16 @@ impl Engine {
         reply
     }
 
-    async fn beat(self: &Arc<Self>) {
+    pub(crate) async fn beat(self: &Arc<Self>) {
         feed::before_beat(self).await;
         let (Pulse { now: saw, .. }, at) = *self.clock.lock();
         match self.store.beat(&Beat { me: self.me, saw, since: at.elapsed(), going: Going::On }).await {
             Ok(pulse) => {
                 *self.clock.lock() = (pulse, Instant::now());
                 feed::after_beat(self, &pulse);
+                self.residents.tidy(pulse.now);
                 if pulse.owed > 0 {
-                    owed::claim(self).await;
+                    owed::claim(self);
                 }
             }
             Err(error) => tracing::warn!(%error, "no beat: store time stands still"),
@@ -254,6 +301,7 @@ impl Engine {
 
     /// The last beat: what this instance has claimed, others may have at once.
     pub(crate) async fn leave(&self) {
+        self.residents.clear();
         let (Pulse { now: saw, .. }, at) = *self.clock.lock();
         let beat = Beat { me: self.me, saw, since: at.elapsed(), going: Going::Away };
         if let Err(error) = self.store.beat(&beat).await {
@@ -262,22 +310,28 @@ impl Engine {
     }
 }
 
-/// Beats once a second for as long as the engine lives, and tidies up once a minute. The first beat is done when this
-/// returns, so that the engine knows store time before the first page is rendered.
+/// Beats once a second for as long as the engine lives, at once where there may be more to end, and tidies up once a
+/// minute. The first beat is done when this returns, so that the engine knows store time before the first page is
+/// rendered.
 pub(crate) async fn keep_alive(engine: &Arc<Engine>) {
     engine.beat().await;
     if let Err(error) = owed::begin_periods(engine).await {
         tracing::error!(%error, "listeners that are run at intervals do not begin");
     }
     feed::follow(engine);
+    let beat_again = engine.beat_again.clone();
     let engine: Weak<Engine> = Arc::downgrade(engine);
     tokio::spawn(async move {
         let mut tick = tokio::time::interval(Duration::from_secs(1));
-        for second in 1_u64.. {
-            tick.tick().await;
+        let mut second = 0_u64;
+        loop {
+            tokio::select! {
+                _ = tick.tick() => second += 1,
+                () = beat_again.notified() => {}
+            }
             let Some(engine) = engine.upgrade() else { return };
             engine.beat().await;
-            if second % 60 == 0 {
+            if second.is_multiple_of(60) {
                 engine.rate.tidy();
                 engine.turns.tidy();
             }

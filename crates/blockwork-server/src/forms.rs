@@ -4,11 +4,13 @@
 //! back to says what there is to say. A form belongs to the ticket of the page it was rendered with: that tells a second
 //! copy of it from a second form, and makes it useless in anybody else's hands.
 
+use crate::beside;
+use crate::drops;
 use crate::engine::{Asked, Engine};
 use crate::keys::{hash64, hash128};
 use crate::said::Said;
 use axum::response::{IntoResponse, Response};
-use blockwork_core::event::{Answer, Intent};
+use blockwork_core::event::{Answer, Beside, Intent};
 use blockwork_core::form::{BadField, Form};
 use blockwork_core::id::VisitorId;
 use blockwork_core::registry::ListenerDef;
@@ -20,7 +22,7 @@ use http::{HeaderMap, StatusCode, header};
 use std::sync::Arc;
 
 /// The hidden field with the ticket of the page that the form was rendered with.
-pub(crate) use blockwork_core::event::{FORM_INPUTS, FORM_TICKET};
+pub(crate) use blockwork_core::event::{FORM_BESIDE, FORM_INPUTS, FORM_TICKET};
 
 /// The type of a form without files.
 pub(crate) const URLENCODED: &str = "application/x-www-form-urlencoded";
@@ -49,30 +51,41 @@ pub(crate) async fn post(engine: &Arc<Engine>, posted: Posted, headers: &HeaderM
 
 fn asked(engine: &Engine, posted: Posted) -> Result<Asked> {
     let Posted { listener, visitor, body, request } = posted;
-    if listener.meta.borrows_from(Scope::Session) {
+    if listener.meta.borrows_from(Scope::Session) || drops::is(listener) {
         let text = "This needs scripts: what it changes belongs to one load of a page, and without scripts each answer is another.";
         return Err(Error::invalid(text));
+    }
+    if listener.meta.borrows_from(Scope::Browser) {
+        return Err(Error::invalid("This needs scripts: what it works on is kept in the browser."));
     }
     let mut form: Form = form_urlencoded::parse(&body).into_owned().collect();
     let ticket = form.take(FORM_TICKET).unwrap_or_default();
     let ticket = visitor.and_then(|visitor| engine.keys.open_ticket(&ticket, visitor)).ok_or(Kind::Expired)?;
     let name = listener.meta.name.as_bytes();
     let key = hash128(&[b"form", &ticket.page.to_bytes(), name, &form.to_bytes()]);
+    let said = form.take(FORM_BESIDE);
+    let beside = said.as_deref().map_or_else(|| Ok(Beside::default()), beside_of)?;
+    beside::check(listener, &beside)?;
     let inputs = match form.take(FORM_INPUTS) {
         Some(json) => Bytes::from(json),
         None => (listener.form)(&form).map_err(readable)?,
     };
     let who = ScopeId::Visitor(ticket.visitor);
-    let print = hash64(&[name, &inputs]);
+    let print = hash64(&[name, &inputs, said.as_deref().unwrap_or_default().as_bytes()]);
     Ok(Asked {
         listener,
         key: EventKey::Caller { who, key, print },
         whose: Whose::visitor(ticket.visitor),
         intent: Intent::Run,
         inputs,
+        beside,
         request,
         claimed: None,
     })
+}
+
+fn beside_of(json: &str) -> Result<Beside> {
+    serde_json::from_str(json).map_err(|cause| Error::invalid(format!("The form cannot be used as it is: {cause}.")))
 }
 
 fn readable(error: BadField) -> Error {

@@ -1,16 +1,34 @@
-//! Who is run by whose changes: the listeners with `on = …`, checked before the first event.
+//! Who reads, changes and runs what: the graph of all listeners, checked before the first event.
+//!
+//! `drawing` is the graph as data, which is printed as JSON; `mermaid` is the same for people.
 
-use blockwork_core::registry::{ListenerDef, Registry};
+pub(crate) mod drawing;
+mod mermaid;
+
+pub(crate) use drawing::Drawing;
+pub(crate) use mermaid::Mermaid;
+
+use blockwork_core::registry::{ListenerDef, Registry, StateDef};
 use blockwork_core::run::Resources;
 use blockwork_core::state::{Scope, StateMeta};
 use blockwork_core::store::CellId;
 use blockwork_core::trigger::ServerTrigger;
 use std::fmt;
 
-/// Which listeners the server runs when a state has changed.
-#[derive(Debug, Default)]
+/// The graph of all listeners: no listener of it leads to itself.
+#[derive(Debug)]
 pub(crate) struct Graph {
     by_state: Vec<(StateMeta, &'static ListenerDef)>,
+    by_end: Vec<(StateMeta, &'static ListenerDef)>,
+    by_unload: Vec<&'static ListenerDef>,
+    drawing: Drawing,
+}
+
+/// A listener with what the server runs it on.
+#[derive(Debug)]
+struct Node {
+    def: &'static ListenerDef,
+    on: Vec<ServerTrigger>,
 }
 
 /// Listeners that do not fit together: found at start, before the first event.
@@ -33,6 +51,15 @@ pub enum Misfit {
         /// What runs it.
         trigger: String,
     },
+    /// A listener that is run by an end borrows what has ended too.
+    Over {
+        /// The listener, and where it stands.
+        listener: String,
+        /// What it borrows.
+        what: String,
+        /// What runs it.
+        trigger: String,
+    },
     /// Listeners that run each other for ever: the path, from a listener to itself.
     Cycle(Vec<&'static str>),
 }
@@ -49,6 +76,10 @@ impl fmt::Display for Misfit {
             Self::Scope { listener, state, trigger } => write!(
                 f,
                 "the listener {listener} borrows {state} and is run by {trigger}, which says nothing about whose that would be; borrow a state of the same scope as the trigger's, or a wider one"
+            ),
+            Self::Over { listener, what, trigger } => write!(
+                f,
+                "the listener {listener} borrows {what} and is run by {trigger}, when there is nothing of it left to borrow; borrow last values with `&T`, those of a whole session with `on = unload()`, and for the rest `user` or `global` states"
             ),
             Self::Cycle(path) => write!(
                 f,
@@ -67,24 +98,35 @@ impl Graph {
     /// # Errors
     /// Where listeners do not fit together.
     pub(crate) fn new(registry: &Registry, resources: &Resources) -> Result<Self, Misfit> {
-        Self::of(registry.listeners().collect(), resources)
+        let nodes = registry.listeners().map(|def| Node { def, on: (def.on)() }).collect();
+        Self::of(nodes, &registry.states().collect::<Vec<_>>(), resources)
     }
 
-    fn of(mut listeners: Vec<&'static ListenerDef>, resources: &Resources) -> Result<Self, Misfit> {
-        let mut graph = Self::default();
+    fn of(mut nodes: Vec<Node>, states: &[&'static StateDef], resources: &Resources) -> Result<Self, Misfit> {
         // In one order, so that a misfit is always told in the same words.
-        listeners.sort_by_key(|listener| listener.meta.name);
-        for listener in &listeners {
-            provided(listener, resources)?;
-            for trigger in (listener.on)() {
-                belongs(listener, trigger)?;
-                if let ServerTrigger::Changed(state) = trigger {
-                    graph.by_state.push((state, listener));
+        nodes.sort_by_key(|node| node.def.meta.name);
+        let drawing = Drawing::of(&nodes, states);
+        let mut graph = Self { by_state: Vec::new(), by_end: Vec::new(), by_unload: Vec::new(), drawing };
+        for Node { def, on } in &nodes {
+            provided(def, resources)?;
+            for trigger in on {
+                belongs(def, *trigger)?;
+                is_left(def, *trigger)?;
+                match trigger {
+                    ServerTrigger::Changed(state) => graph.by_state.push((*state, def)),
+                    ServerTrigger::Expired(state) => graph.by_end.push((*state, def)),
+                    ServerTrigger::Unload => graph.by_unload.push(def),
+                    ServerTrigger::Every(_) => {}
                 }
             }
         }
-        graph.acyclic(&listeners)?;
+        graph.acyclic(&nodes)?;
         Ok(graph)
+    }
+
+    /// The graph as data.
+    pub(crate) fn drawing(&self) -> &Drawing {
+        &self.drawing
     }
 
     /// Whether no change runs anything.
@@ -94,13 +136,22 @@ impl Graph {
 
     /// The listeners that the server runs when this cell has changed.
     pub(crate) fn run_by_change_of<'a>(&'a self, cell: &'a CellId) -> impl Iterator<Item = &'static str> + 'a {
-        let meant = |state: &StateMeta| *state.name == *cell.state && state.scope == cell.scope.kind();
-        self.by_state.iter().filter(move |(state, _)| meant(state)).map(|(_, listener)| listener.meta.name)
+        self.by_state.iter().filter(|(state, _)| is_of(cell, *state)).map(|(_, listener)| listener.meta.name)
     }
 
-    fn acyclic(&self, listeners: &[&'static ListenerDef]) -> Result<(), Misfit> {
+    /// The listeners that the server runs when this cell has ended.
+    pub(crate) fn run_by_end_of<'a>(&'a self, cell: &'a CellId) -> impl Iterator<Item = &'static ListenerDef> + 'a {
+        self.by_end.iter().filter(|(state, _)| is_of(cell, *state)).map(|(_, listener)| *listener)
+    }
+
+    /// The listeners that the server runs when a session has ended.
+    pub(crate) fn run_by_unload(&self) -> impl Iterator<Item = &'static ListenerDef> + '_ {
+        self.by_unload.iter().copied()
+    }
+
+    fn acyclic(&self, nodes: &[Node]) -> Result<(), Misfit> {
         let mut done = Vec::new();
-        listeners.iter().try_for_each(|listener| self.walk(listener, &mut Vec::new(), &mut done))
+        nodes.iter().try_for_each(|node| self.walk(node.def, &mut Vec::new(), &mut done))
     }
 
     fn walk(
@@ -128,6 +179,10 @@ impl Graph {
     }
 }
 
+fn is_of(cell: &CellId, state: StateMeta) -> bool {
+    *state.name == *cell.state && state.scope == cell.scope.kind()
+}
+
 fn place(listener: &ListenerDef) -> String {
     format!("`{}` ({})", listener.meta.name, listener.place)
 }
@@ -141,127 +196,55 @@ fn provided(listener: &ListenerDef, resources: &Resources) -> Result<(), Misfit>
 
 /// What the server runs belongs to the scope of its cause, and may borrow that or a wider one.
 fn belongs(listener: &ListenerDef, trigger: ServerTrigger) -> Result<(), Misfit> {
-    let (widest, trigger) = match trigger {
-        ServerTrigger::Changed(state) => (state.scope, format!("the change of {state}")),
-        ServerTrigger::Every(period) => (Scope::Global, format!("every({period:?})")),
+    let widest = match trigger {
+        ServerTrigger::Changed(state) | ServerTrigger::Expired(state) => state.scope,
+        ServerTrigger::Unload => Scope::Session,
+        ServerTrigger::Every(_) => Scope::Global,
     };
     // `Scope` is ordered from the widest to the narrowest.
-    match listener.meta.states().find(|state| state.scope > widest) {
-        Some(state) => Err(Misfit::Scope { listener: place(listener), state: state.to_string(), trigger }),
+    let narrower = listener.meta.states().find(|state| state.scope > widest).map(|state| state.to_string());
+    let nobodys = (widest == Scope::Global && listener.meta.wants_sessions()).then(|| "`&Sessions`".to_owned());
+    match narrower.or(nobodys) {
+        Some(state) => Err(Misfit::Scope { listener: place(listener), state, trigger: said(trigger) }),
         None => Ok(()),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use blockwork_core::Provide;
-    use blockwork_core::listener::{Access, Borrow, Leases, ListenerKind, ListenerMeta};
-    use blockwork_core::state::{Borrowable, Resource};
-    use blockwork_core::store::ScopeId;
-    use std::time::Duration;
-
-    const ORDERS: StateMeta = StateMeta { name: "Orders", scope: Scope::Global };
-    const STOCK: StateMeta = StateMeta { name: "Stock", scope: Scope::Global };
-    const CART: StateMeta = StateMeta { name: "Cart", scope: Scope::Session };
-    const NOTES: StateMeta = StateMeta { name: "Notes", scope: Scope::User };
-
-    struct Model;
-
-    impl Provide for Model {}
-
-    fn listener(name: &'static str, borrows: Vec<Borrow>, on: fn() -> Vec<ServerTrigger>) -> &'static ListenerDef {
-        let kind = ListenerKind::of(&borrows, false);
-        let meta = ListenerMeta { name, kind, leases: Leases::OnceItLost, borrows: borrows.leak() };
-        Box::leak(Box::new(ListenerDef {
-            meta: Box::leak(Box::new(meta)),
-            place: "app.rs:1",
-            on,
-            form: |_| Ok(bytes::Bytes::new()),
-            run: |run, _| Box::pin(async { (run, Err(blockwork_core::Kind::Internal.into())) }),
-        }))
-    }
-
-    const fn reads(state: StateMeta) -> Borrow {
-        Borrow { what: Borrowable::State(state), access: Access::Shared }
-    }
-
-    const fn changes(state: StateMeta) -> Borrow {
-        Borrow { what: Borrowable::State(state), access: Access::Exclusive }
-    }
-
-    #[track_caller]
-    fn check(listeners: Vec<&'static ListenerDef>, expected: Option<&str>) {
-        let found = Graph::of(listeners, &Resources::default()).err().map(|misfit| misfit.to_string());
-        assert_eq!(found.as_deref(), expected);
-    }
-
-    #[test]
-    fn a_cycle_is_refused_with_its_path() {
-        let one = listener("one", vec![changes(NOTES)], || vec![ServerTrigger::Changed(CART)]);
-        let two = listener("two", vec![changes(CART)], || vec![ServerTrigger::Changed(CART)]);
-        check(vec![one], None);
-        check(
-            vec![one, two],
-            Some(
-                "these listeners would run each other for ever: two > two; let one of them change another state, or take its `on = …` away",
-            ),
-        );
-        let three = listener("three", vec![changes(ORDERS)], || vec![ServerTrigger::Changed(NOTES)]);
-        check(vec![one, three], None);
-    }
-
-    #[test]
-    fn a_longer_cycle_is_told_from_where_it_begins() {
-        let begin = listener("begin", vec![changes(ORDERS)], Vec::new);
-        let a = listener("a", vec![changes(STOCK)], || vec![ServerTrigger::Changed(ORDERS)]);
-        let b = listener("b", vec![changes(ORDERS)], || vec![ServerTrigger::Changed(STOCK)]);
-        let misfit = Graph::of(vec![begin, a, b], &Resources::default()).expect_err("a and b run each other");
-        assert_eq!(misfit, Misfit::Cycle(vec!["a", "b", "a"]));
-    }
-
-    #[test]
-    fn what_the_server_runs_borrows_the_scope_of_its_cause_or_a_wider_one() {
-        let wider = listener("wider", vec![changes(ORDERS)], || vec![ServerTrigger::Changed(CART)]);
-        check(vec![wider], None);
-        let narrower = listener("narrower", vec![reads(CART)], || vec![ServerTrigger::Changed(NOTES)]);
-        check(
-            vec![narrower],
-            Some(
-                "the listener `narrower` (app.rs:1) borrows session/Cart and is run by the change of user/Notes, which says nothing about whose that would be; borrow a state of the same scope as the trigger's, or a wider one",
-            ),
-        );
-        let nobody = listener("nobody", vec![reads(NOTES)], || vec![ServerTrigger::Every(Duration::from_secs(1))]);
-        check(
-            vec![nobody],
-            Some(
-                "the listener `nobody` (app.rs:1) borrows user/Notes and is run by every(1s), which says nothing about whose that would be; borrow a state of the same scope as the trigger's, or a wider one",
-            ),
-        );
-    }
-
-    #[test]
-    fn a_resource_that_was_not_given_is_missed_at_start() {
-        let what = Borrowable::Resource(Resource::of::<Model>);
-        let asks = listener("asks", vec![Borrow { what, access: Access::Shared }], Vec::new);
-        let misfit = Graph::of(vec![asks], &Resources::default()).expect_err("nothing was given");
-        assert!(
-            misfit.to_string().contains("tests::Model`, and the server was given none; add `.provide(..)`"),
-            "{misfit}"
-        );
-        let mut resources = Resources::default();
-        resources.provide(Model);
-        assert!(Graph::of(vec![asks], &resources).is_ok());
-    }
-
-    #[test]
-    fn a_change_runs_the_listeners_of_its_state_and_scope() {
-        let note = listener("note", vec![], || vec![ServerTrigger::Changed(NOTES)]);
-        let graph = Graph::of(vec![note], &Resources::default()).expect("it fits");
-        let cell = |state: &str, scope| CellId { scope, state: state.into(), key: "".into() };
-        let visitor = ScopeId::Visitor(blockwork_core::id::VisitorId::from_bytes([1; 16]));
-        assert_eq!(graph.run_by_change_of(&cell("Notes", visitor)).collect::<Vec<_>>(), ["note"]);
-        assert_eq!(graph.run_by_change_of(&cell("Notes", ScopeId::Global)).count(), 0);
-        assert_eq!(graph.run_by_change_of(&cell("Cart", visitor)).count(), 0);
+/// Of what has ended, last values are left to read, and nothing to change.
+fn is_left(listener: &ListenerDef, trigger: ServerTrigger) -> Result<(), Misfit> {
+    let meta = listener.meta;
+    let reads_only = |state: StateMeta| meta.reads().any(|read| read == state) && !meta.may_change(state);
+    let wrong = match trigger {
+        ServerTrigger::Unload => meta.states().find(|state| state.scope == Scope::Session && !reads_only(*state)),
+        // The session may have ended with the cell.
+        ServerTrigger::Expired(ended) => meta.states().find(|state| {
+            let gone = *state == ended || (state.scope == Scope::Session && ended.scope == Scope::Session);
+            gone && !(*state == ended && reads_only(*state))
+        }),
+        ServerTrigger::Changed(_) | ServerTrigger::Every(_) => None,
+    };
+    // A resident is a page's, and so is what it may be borrowed for.
+    let of_a_page = matches!(trigger, ServerTrigger::Changed(state) if state.scope == Scope::Session);
+    let resident = meta.residents().next().filter(|_| !of_a_page).map(|resident| format!("`&{}`", resident.name));
+    match wrong.map(|state| state.to_string()).or(resident) {
+        Some(what) => Err(Misfit::Over { listener: place(listener), what, trigger: said(trigger) }),
+        None => Ok(()),
     }
 }
+
+/// A trigger in words.
+fn said(trigger: ServerTrigger) -> String {
+    match trigger {
+        ServerTrigger::Changed(state) => format!("the change of {state}"),
+        ServerTrigger::Every(period) => format!("every({period:?})"),
+        ServerTrigger::Expired(state) => format!("the end of {state}"),
+        ServerTrigger::Unload => "unload()".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod ends;
+#[cfg(test)]
+mod random;
+#[cfg(test)]
+mod tests;

@@ -1,19 +1,27 @@
-//! The server's secret, and what is signed with it: the tickets of pages and the cookies of visitors.
+//! The server's keys, and what is signed and sealed with them: the tickets of pages, the cookies of visitors, and the sealed
+//! values that browsers keep.
 //!
-//! HMAC-SHA-256 (RFC 2104), cut to 128 bits, with a word for what is signed, so that one can never stand for the other.
+//! - `secrets`, `file`: what the keys are made from, and where that is kept.
+//! - `ring`: one key, made from one secret. The newest signs and seals; all are accepted.
+//! - `seal`: sealed values.
+
+mod file;
+mod ring;
+mod seal;
+mod secrets;
+
+pub(crate) use seal::Bound;
+#[cfg(test)]
+pub(crate) use seal::Unopened;
+pub(crate) use secrets::Secrets;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use blockwork_core::id::{PageId, VisitorId};
 use blockwork_core::store::{PageTicket, StoreTime};
-use hmac::{Hmac, KeyInit, Mac};
+use ring::{Key, MAC_BYTES};
 use sha2::{Digest, Sha256};
 use std::fmt;
-use std::fs::OpenOptions;
-use std::io::{self, Read, Write};
-use std::path::Path;
-
-const MAC_BYTES: usize = 16;
 
 /// Random bytes from the system.
 ///
@@ -41,10 +49,11 @@ pub(crate) fn hash64(parts: &[&[u8]]) -> u64 {
     hash128(parts).iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
-/// The key that signs. All instances of an app have the same; a restart must find it again.
+/// A ring of keys, of which there is always one. All instances of an app have the same; a restart must find them again.
 #[derive(Clone)]
 pub(crate) struct Keys {
-    mac: Hmac<Sha256>,
+    newest: Key,
+    older: Vec<Key>,
 }
 
 impl fmt::Debug for Keys {
@@ -53,35 +62,18 @@ impl fmt::Debug for Keys {
     }
 }
 
-impl Keys {
-    /// The key made of this secret.
-    pub(crate) fn new(secret: &[u8]) -> Self {
-        Self { mac: Hmac::new_from_slice(secret).expect("HMAC takes a key of any length") }
+impl From<&Secrets> for Keys {
+    fn from(secrets: &Secrets) -> Self {
+        let older = secrets.older.iter().map(|secret| Key::new(secret)).collect();
+        Self { newest: Key::new(&secrets.newest), older }
     }
+}
 
-    /// The key in this file, which is made where there is none and can be read by its owner alone.
-    pub(crate) fn in_file(path: &Path) -> io::Result<Self> {
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        match options.open(path) {
-            Ok(mut file) => {
-                file.write_all(&random::<32>())?;
-                file.sync_all()?;
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-        }
-        let mut secret = Vec::new();
-        std::fs::File::open(path)?.take(4096).read_to_end(&mut secret)?;
-        if secret.len() < 32 {
-            return Err(io::Error::new(
-                io::ErrorKind::InvalidData,
-                "it has less than 32 bytes; remove it to have a new one made, which ends all open pages",
-            ));
-        }
-        Ok(Self::new(&secret))
+impl Keys {
+    /// The ring of this one secret.
+    #[cfg(test)]
+    pub(crate) fn new(secret: &[u8]) -> Self {
+        Self::from(&Secrets::one(secret))
     }
 
     /// The ticket as text: page, time and signature. The visitor is signed and not written.
@@ -124,25 +116,18 @@ impl Keys {
         Some(VisitorId::from_bytes(head.get(..16)?.try_into().ok()?))
     }
 
-    fn over(&self, parts: &[&[u8]]) -> Hmac<Sha256> {
-        let mut mac = self.mac.clone();
-        for part in parts {
-            mac.update(&part.len().to_be_bytes());
-            mac.update(part);
-        }
-        mac
+    /// The signature of these parts, of which the first is a word for what is signed.
+    pub(crate) fn sign(&self, parts: &[&[u8]]) -> [u8; MAC_BYTES] {
+        self.newest.sign(parts)
     }
 
-    fn sign(&self, parts: &[&[u8]]) -> [u8; MAC_BYTES] {
-        let full = self.over(parts).finalize().into_bytes();
-        std::array::from_fn(|i| full[i])
+    /// Whether this is the signature of these parts, under any key of the ring.
+    pub(crate) fn verify(&self, parts: &[&[u8]], mac: &[u8]) -> Option<()> {
+        self.ring().any(|key| key.verifies(parts, mac)).then_some(())
     }
 
-    fn verify(&self, parts: &[&[u8]], mac: &[u8]) -> Option<()> {
-        if mac.len() != MAC_BYTES {
-            return None;
-        }
-        self.over(parts).verify_truncated_left(mac).ok()
+    fn ring(&self) -> impl Iterator<Item = &Key> {
+        std::iter::once(&self.newest).chain(&self.older)
     }
 }
 
@@ -174,19 +159,35 @@ mod tests {
         assert_eq!(keys.open_ticket(&token, ticket().visitor), None);
     }
 
+    /// The ring of the secrets that a setting lists.
+    fn ring(setting: &str) -> Keys {
+        Keys::from(&Secrets::listed(setting).expect("long enough"))
+    }
+
+    const NEW: &str = "the-new-one-0123456789abcdef-0123";
+    const OLD: &str = "the-old-one-0123456789abcdef-0123";
+
     #[test]
-    fn the_secret_file_is_made_once_and_for_its_owner_alone() {
-        let dir = tempfile::tempdir().expect("a folder");
-        let path = dir.path().join("secret");
-        let text = Keys::in_file(&path).expect("made").sign_ticket(&ticket());
-        let again = Keys::in_file(&path).expect("found");
-        assert_eq!(again.open_ticket(&text, ticket().visitor), Some(ticket()));
-        #[cfg(unix)]
-        {
-            let mode = std::os::unix::fs::MetadataExt::mode(&std::fs::metadata(&path).expect("there"));
-            assert_eq!(mode & 0o777, 0o600);
-        }
-        std::fs::write(&path, "short").expect("written");
-        assert!(Keys::in_file(&path).is_err());
+    fn what_an_older_key_has_signed_is_accepted_until_it_leaves_the_ring() {
+        let (old, both, new) = (ring(OLD), ring(&format!("{NEW},{OLD}")), ring(NEW));
+        let visitor = ticket().visitor;
+        let (signed, token) = (old.sign_ticket(&ticket()), old.sign_visitor(visitor));
+        assert_eq!((both.open_ticket(&signed, visitor), both.open_visitor(&token)), (Some(ticket()), Some(visitor)));
+        assert_eq!((new.open_ticket(&signed, visitor), new.open_visitor(&token)), (None, None));
+        // What it signs itself is signed with the newest, so a cookie that is used outlives its key.
+        let (signed, token) = (both.sign_ticket(&ticket()), both.sign_visitor(visitor));
+        assert_eq!((new.open_ticket(&signed, visitor), new.open_visitor(&token)), (Some(ticket()), Some(visitor)));
+        assert_eq!((old.open_ticket(&signed, visitor), old.open_visitor(&token)), (None, None));
+    }
+
+    #[test]
+    fn what_was_signed_before_there_were_rings_is_still_accepted() {
+        let token = "AgICAgICAgICAgICAgICAgkJCQkJCQkJ0GC4UcT3Z8TSHERnrtjrHA";
+        assert_eq!(Keys::new(b"a secret that nobody guesses").open_visitor(token), Some(ticket().visitor));
+    }
+
+    #[test]
+    fn keys_show_nothing_of_themselves() {
+        assert_eq!(format!("{:?}", ring(&format!("{NEW},{OLD}"))), "Keys(secret)");
     }
 }

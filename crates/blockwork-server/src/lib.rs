@@ -3,35 +3,51 @@
 //! Read it in this order:
 //!
 //! - [`router`](mod@router): what an app is given: [`Builder`], and [`serve`].
-//! - [`config`]: every setting and limit, in one table; `command`: what the program was started for.
-//! - `keys`, `visit`: signed tickets and cookies; who is asking, and from where.
-//! - `door`: `/api/{listener}`, from bytes to an event and back; `forms`, `said`: the same without scripts.
+//! - [`config`]: every setting and limit, in one table; `command`: what the program was started for; `program`: what it
+//!   does where it does not serve.
+//! - `keys`, `visit`: signed tickets and cookies, sealed values; who is asking, and from where.
+//! - `door`, `beside`: `/api/{listener}`, from bytes to an event and back; `forms`, `said`: the same without scripts.
+//! - `browser`: what is kept in the browser: opened before a run, sealed after it.
 //! - `engine`, `transaction`: one event, applied once or not at all; with it `turns` and `committer` (what waits for what),
 //!   `listening` (one run of a listener) and `steps` (the small transactions of a long one).
-//! - `graph`, `chain`, `owed`: what the server runs by itself.
+//! - `graph`, `chain`, `owed`, `ends`: what the server runs by itself.
+//! - `residents`, `sessions`: what a listener may have of its page and its visitor besides cells.
 //! - `feed`: the one connection from the server to each page.
+//! - `control`, `inspector`: for whoever operates the server, from its own machine (`local`).
 //! - `render`: the document around the app, and the calls made while it is rendered.
 
 pub mod config;
 pub mod router;
 
+mod beside;
+mod browser;
 mod chain;
 mod command;
 mod committer;
+mod control;
 mod door;
+mod drops;
+mod ends;
 mod engine;
 mod feed;
 mod forms;
 mod graph;
+mod inspector;
 mod keys;
+#[cfg(test)]
+mod lifetimes;
 mod listening;
+mod local;
 #[cfg(test)]
 mod outside;
 mod owed;
+mod program;
 mod rate;
 mod render;
 mod reply;
+mod residents;
 mod said;
+mod sessions;
 mod site;
 mod steps;
 mod transaction;

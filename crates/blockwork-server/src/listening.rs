@@ -1,11 +1,15 @@
 //! One run of a listener: in a task of its own, within its time, and with its panics caught.
 
 use crate::engine::Engine;
-use blockwork_core::cell::{Seen, Version};
-use blockwork_core::event::Answer;
+use crate::{beside, sessions};
+use blockwork_core::cell::{CellRef, Seen, Version};
+use blockwork_core::event::{Answer, Beside};
+use blockwork_core::instances::key_of;
 use blockwork_core::listener::ListenerKind;
 use blockwork_core::registry::ListenerDef;
-use blockwork_core::run::{Around, Run};
+use blockwork_core::run::{Around, Made, Run};
+use blockwork_core::running::Effects;
+use blockwork_core::state::StateMeta;
 use blockwork_core::store::{Cell, CellId, Put, Read, ScopeId, View, Whose};
 use blockwork_core::{Error, Event, Kind, Result};
 use bytes::Bytes;
@@ -79,37 +83,56 @@ pub(crate) fn log_fault(error: &Error, id: &str, listener: &str) {
 pub(crate) fn answer(ran: Ran) -> Answer {
     let seen = ran.run.seen();
     match ran.outcome {
-        Ok(value) => with_effects(Answer { value: Some(value), seen, ..Answer::default() }, &ran.run.event()),
+        Ok(value) => {
+            let event = ran.run.event();
+            let browser = ran.run.into_made(0).browser;
+            with_effects(Answer { value: Some(value), seen, browser, ..Answer::default() }, event.take_effects())
+        }
         Err(error) => Answer::failed(error),
     }
 }
 
+/// What is to be done for a listener that changes, once it has run.
+#[derive(Debug)]
+pub(crate) struct ToDo {
+    pub(crate) answer: Answer,
+    pub(crate) put: Vec<Put>,
+    /// The names of the sessions that end once this is committed.
+    pub(crate) ends: Vec<String>,
+}
+
 /// The answer of a listener that changes, and what it changes by a commit with this mark: nothing where it failed.
-pub(crate) fn filed(ran: Ran, mark: u64) -> (Answer, Vec<Put>) {
+pub(crate) fn to_do(ran: Ran, mark: u64) -> ToDo {
     let Ran { run, outcome, changed: earlier } = ran;
     match outcome {
         Ok(value) => {
-            let event = run.event();
-            let (put, mut changed) = run.into_puts(mark);
+            let mut effects = run.event().take_effects();
+            let ends = std::mem::take(&mut effects.ends);
+            let Made { put, mut changed, browser } = run.into_made(mark);
             changed.extend(earlier);
-            (with_effects(Answer { value: Some(value), changed, ..Answer::default() }, &event), put)
+            let answer = with_effects(Answer { value: Some(value), changed, browser, ..Answer::default() }, effects);
+            ToDo { answer, put, ends }
         }
         // What the updates of a long event have changed stays, whatever becomes of it.
-        Err(error) => (Answer { changed: earlier, ..Answer::failed(error) }, Vec::new()),
+        Err(error) => {
+            let answer = Answer { changed: earlier, ..Answer::failed(error) };
+            ToDo { answer, put: Vec::new(), ends: Vec::new() }
+        }
     }
 }
 
-fn with_effects(answer: Answer, event: &Event) -> Answer {
-    let effects = event.take_effects();
+fn with_effects(answer: Answer, effects: Effects) -> Answer {
     Answer { toasts: effects.toasts, redirect: effects.redirect, ..answer }
 }
 
-/// Runs a listener outside of any event, while a page is rendered: it may only read, and nothing is stored.
+/// Runs a listener outside of any event, while a page is rendered: it may only read, and nothing is stored. What is kept
+/// in the browser is not known then: it has its initial value.
 pub(crate) async fn read_only(
-    engine: &Engine,
+    engine: &Arc<Engine>,
     listener: &'static ListenerDef,
     whose: Whose,
     inputs: Bytes,
+    beside: &Beside,
 ) -> Result<Answer> {
     if listener.meta.kind != ListenerKind::Reading {
         let name = listener.meta.name;
@@ -117,11 +140,20 @@ pub(crate) async fn read_only(
             "`{name}` changes state and was awaited while a page was rendered; rendering only reads"
         )));
     }
-    let cells = render_cells(engine, listener, whose).await?;
+    if let Some(resident) = listener.meta.residents().next() {
+        return Err(Error::internal(format!(
+            "`{}` borrows `&{}` and was awaited while a page was rendered, whose session has not begun yet; call it on \
+             `page_load()`",
+            listener.meta.name, resident.name
+        )));
+    }
+    let cells = render_cells(engine, listener, whose, &beside.keys).await?;
     let deadline = Instant::now() + engine.config.limits.event_time;
-    let event = Arc::new(Event::new(String::new(), whose.visitor, whose.page, None));
-    let around = Around { event, resources: engine.resources.clone(), steps: None };
-    let ran = run(listener, Run::new(cells, around), inputs, deadline).await;
+    let event = Event::new(String::new(), whose.visitor, whose.page, None).on(beside.keys.clone());
+    let sessions = sessions::of(engine, listener, whose);
+    let around = Around { event: Arc::new(event), resources: engine.resources.clone(), sessions, ..Around::default() };
+    let with = Run::new(cells, around).with_browser(beside::brought(listener, beside));
+    let ran = run(listener, with, inputs, deadline).await;
     match ran.outcome {
         Ok(_) => Ok(answer(ran)),
         Err(error) => Err(error),
@@ -129,8 +161,14 @@ pub(crate) async fn read_only(
 }
 
 /// A page that is being rendered has no session yet: only the cells of others are asked for.
-async fn render_cells(engine: &Engine, listener: &'static ListenerDef, whose: Whose) -> Result<Vec<Cell>> {
-    let wanted = cells(listener, whose)?;
+async fn render_cells(
+    engine: &Engine,
+    listener: &'static ListenerDef,
+    whose: Whose,
+    keys: &[CellRef],
+) -> Result<Vec<Cell>> {
+    let wanted: Result<Vec<_>> = listener.meta.reads().map(|state| cell(listener, whose, state, keys)).collect();
+    let wanted = wanted?;
     let absent = |id| Cell { id, version: Version::NONE, bytes: None };
     if wanted.iter().all(|cell| matches!(cell.scope, ScopeId::Page(_))) {
         return Ok(wanted.into_iter().map(absent).collect());
@@ -142,12 +180,11 @@ async fn render_cells(engine: &Engine, listener: &'static ListenerDef, whose: Wh
     }
 }
 
-/// The cells that a listener reads for somebody.
-pub(crate) fn cells(listener: &ListenerDef, whose: Whose) -> Result<Vec<CellId>> {
-    let key = "".into();
-    let nobodys = |state| {
+/// The cell that a state means for somebody.
+pub(crate) fn cell(listener: &ListenerDef, whose: Whose, state: StateMeta, keys: &[CellRef]) -> Result<CellId> {
+    let nobodys = || {
         let name = listener.meta.name;
         Error::internal(format!("`{name}` borrows {state}, and there is nobody here whose it could be"))
     };
-    listener.meta.reads().map(|state| whose.cell(state, &key).ok_or_else(|| nobodys(state))).collect()
+    whose.cell(state, &key_of(keys, state).into()).ok_or_else(nobodys)
 }

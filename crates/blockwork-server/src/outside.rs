@@ -1,7 +1,7 @@
 //! Bytes from outside: whatever they are, they are refused or understood, and nothing breaks. Each file in `corpus/` is a
 //! case, and what is random begins from there.
 
-use crate::keys::Keys;
+use crate::keys::{Bound, Keys, Unopened};
 use crate::said::Said;
 use crate::visit::cookie_value;
 use blockwork_core::form::Form;
@@ -77,10 +77,25 @@ fn check_cookie(bytes: &[u8]) {
     assert!(Said::in_request(&headers).0.iter().all(|text| text.len() <= bytes.len()));
 }
 
+/// Only the one text that the server has sealed opens.
+fn check_sealed(bytes: &[u8]) {
+    let keys = Keys::new(b"a secret that nobody guesses");
+    let visitor = VisitorId::from_bytes([2; 16]);
+    let bound = Bound { app: "shop", state: "browser/Credentials", key: "home", visitor, version: 3 };
+    let text = String::from_utf8_lossy(bytes);
+    let ours = bytes == include_bytes!("../corpus/sealed/ours");
+    match keys.open(&bound, &text) {
+        Ok(value) => assert!(ours && value == b"hunter2", "{text:?}"),
+        // Shorter than what nothing is sealed as.
+        Err(why) => assert!(!ours && (why == Unopened::NoSeal || text.len() >= 60), "{why:?} {text:?}"),
+    }
+}
+
 #[test]
 fn what_was_found_once_is_still_understood_or_refused() {
     corpus("forms").iter().for_each(|bytes| check_form(bytes));
     corpus("cookies").iter().for_each(|bytes| check_cookie(bytes));
+    corpus("sealed").iter().for_each(|bytes| check_sealed(bytes));
 }
 
 proptest! {
@@ -92,6 +107,11 @@ proptest! {
     #[test]
     fn no_cookie_that_we_have_not_signed_names_anybody(bytes in mutated("cookies")) {
         check_cookie(&bytes);
+    }
+
+    #[test]
+    fn nothing_opens_but_what_the_server_has_sealed(bytes in mutated("sealed")) {
+        check_sealed(&bytes);
     }
 
     #[test]

@@ -3,20 +3,23 @@
 //! The instance whose commit owes an event runs it at once. What is left, by an instance that died or for a later time, is
 //! claimed after a beat. Either way the event's own commit takes it away, and is refused where somebody else has it.
 
+use crate::ends;
 use crate::engine::{Asked, Engine};
 use crate::keys::{hash64, hash128};
 use crate::transaction::{Stop, transact};
-use blockwork_core::event::Intent;
+use blockwork_core::cell::CellRef;
+use blockwork_core::event::{Beside, Intent};
 use blockwork_core::id::{CommitId, OwedId};
 use blockwork_core::registry::ListenerDef;
 use blockwork_core::store::{
-    Cause, Claim, Claimed, Commit, ENDS, EventKey, Outcome, Owed, ScopeId, StoreError, StoreTime, Whose,
+    Cause, Claim, Claimed, Commit, ENDS, EventKey, Outcome, Owed, ScopeId, StoreError, StoreTime, Wants, Whose,
 };
 use blockwork_core::trigger::ServerTrigger;
 use blockwork_core::{Error, Kind};
 use bytes::Bytes;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// An owed event is claimed so often; then it is a dead letter.
 const ATTEMPTS: u16 = 5;
@@ -24,8 +27,13 @@ const ATTEMPTS: u16 = 5;
 /// The pause after the first attempt that failed; each further one is four times as long.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 
-/// So many owed events are claimed at once.
-const MOST: usize = 64;
+/// So many owed events are claimed in one step at most, and after a full one there is a pause, so that what others do
+/// comes in between: the end of thousands of sessions takes seconds, and nobody feels it.
+const MOST: usize = 8;
+const PAUSE: Duration = Duration::from_millis(2);
+
+/// So many sessions, or cells, a beat ends at most: after as many there may be more that are over already.
+const OF_A_BEAT: usize = 200;
 
 /// An owed event that cannot be run just now is tried again after so long.
 const REST: Duration = Duration::from_secs(1);
@@ -35,23 +43,70 @@ pub(crate) fn run_at_once(engine: &Arc<Engine>, owed: Vec<Owed>) {
     let now = engine.now();
     for mut owed in owed.into_iter().filter(|owed| owed.not_before <= now && owed.dead.is_none()) {
         owed.attempts = 1;
-        spawn(engine, Claimed { owed, token: 1 });
+        spawn(engine, Claimed { owed, token: 1 }, None);
     }
 }
 
-/// Claims what nobody works on, and runs it.
-pub(crate) async fn claim(engine: &Arc<Engine>) {
-    let ask = Claim { by: engine.me, listeners: engine.names.clone(), most: MOST };
-    match engine.store.claim(&ask).await {
-        Ok(claimed) => claimed.into_iter().for_each(|claimed| spawn(engine, claimed)),
-        Err(error) => tracing::warn!(%error, "owed events cannot be claimed just now"),
-    }
-}
-
-fn spawn(engine: &Arc<Engine>, claimed: Claimed) {
+/// Claims what nobody works on and runs it, as there is room for it, until nothing is left: in a task of its own, so that
+/// listeners that take long hold up no beat.
+pub(crate) fn claim(engine: &Arc<Engine>) {
+    let Ok(alone) = engine.claiming.clone().try_lock_owned() else { return };
     let engine = engine.clone();
     tokio::spawn(async move {
-        let Ok(_place) = engine.owed_at_once.acquire().await else { return };
+        let _alone = alone;
+        match claim_all(&engine).await {
+            Ok(ends) if ends >= OF_A_BEAT => engine.beat_again.notify_one(),
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "owed events cannot be claimed just now"),
+        }
+    });
+}
+
+/// Says how many of those that were claimed are ends.
+async fn claim_all(engine: &Arc<Engine>) -> Result<usize, StoreError> {
+    let mut ends = 0;
+    loop {
+        // Room first: what waits here for its turn could be run by another instance meanwhile.
+        let Some(mut room) = room(engine).await else { return Ok(ends) };
+        let most = room.num_permits();
+        let wants = Wants::Due { listeners: engine.names.clone(), most };
+        let claimed = engine.store.claim(&Claim { by: engine.me, wants }).await?;
+        let all = claimed.len() < most;
+        for claimed in claimed {
+            ends += usize::from(*claimed.owed.listener == *ENDS);
+            spawn(engine, claimed, room.split(1));
+        }
+        if all {
+            return Ok(ends);
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+/// The right to run some owed events, one at least. What is owed by commits of this instance and waits for its turn
+/// comes first, because the semaphore is fair.
+async fn room(engine: &Engine) -> Option<OwnedSemaphorePermit> {
+    let places = &engine.owed_at_once;
+    let mut room = places.clone().acquire_owned().await.ok()?;
+    while room.num_permits() < MOST
+        && let Ok(more) = places.clone().try_acquire_owned()
+    {
+        room.merge(more);
+    }
+    Some(room)
+}
+
+/// Runs what is claimed, in the place that it has or as soon as there is one.
+fn spawn(engine: &Arc<Engine>, claimed: Claimed, place: Option<OwnedSemaphorePermit>) {
+    let engine = engine.clone();
+    tokio::spawn(async move {
+        let _place = match place {
+            Some(place) => place,
+            None => match engine.owed_at_once.clone().acquire_owned().await {
+                Ok(place) => place,
+                Err(_closed) => return,
+            },
+        };
         while let Err(error) = run(&engine, &claimed).await {
             tracing::warn!(listener = &*claimed.owed.listener, %error, "an owed event waits for the store");
             tokio::time::sleep(REST).await;
@@ -61,9 +116,12 @@ fn spawn(engine: &Arc<Engine>, claimed: Claimed) {
 
 /// Runs one owed event to its end: done, tried again later, a dead letter, or somebody else's.
 async fn run(engine: &Arc<Engine>, claimed: &Claimed) -> Result<(), StoreError> {
-    let listener =
-        if *claimed.owed.listener == *ENDS { None } else { engine.registry.listener(&claimed.owed.listener) };
-    let Some(listener) = listener else { return take_away(engine, claimed, Vec::new()).await };
+    if *claimed.owed.listener == *ENDS {
+        return ends::fan_out(engine, claimed).await;
+    }
+    let Some(listener) = engine.registry.listener(&claimed.owed.listener) else {
+        return take_away(engine, claimed, Vec::new()).await;
+    };
     if !still_wanted(listener, &claimed.owed.cause) {
         return take_away(engine, claimed, Vec::new()).await;
     }
@@ -72,6 +130,8 @@ async fn run(engine: &Arc<Engine>, claimed: &Claimed) -> Result<(), StoreError> 
         Ok(_) | Err(Stop::Answered(_) | Stop::Lost) => Ok(()),
         Err(Stop::Store(error)) => Err(error),
         Err(Stop::Failed(error)) if error.kind() == Kind::Expired => take_away(engine, claimed, Vec::new()).await,
+        // Nobody can help it just now: that is no attempt.
+        Err(Stop::Failed(error)) if !error.kind().is_final() => put_back(engine, claimed).await,
         Err(Stop::Failed(error)) => {
             let again = later(claimed, &error, engine.now());
             take_away(engine, claimed, vec![again]).await
@@ -94,8 +154,22 @@ fn asked(listener: &'static ListenerDef, claimed: &Claimed) -> Asked {
         whose: claimed.owed.whose,
         intent: Intent::Run,
         inputs: Bytes::from_static(b"{}"),
+        beside: Beside { keys: keys(&claimed.owed), browser: Vec::new() },
         request: None,
         claimed: Some(claimed.clone()),
+    }
+}
+
+/// The cells under a key that the event is about.
+fn keys(owed: &Owed) -> Vec<CellRef> {
+    if owed.key.is_empty() {
+        return Vec::new();
+    }
+    let under = |cell: CellRef| CellRef { key: owed.key.to_string().into(), ..cell };
+    match &owed.cause {
+        Cause::Commit { states, .. } => states.iter().filter_map(|state| state.parse().ok()).map(under).collect(),
+        Cause::Expired { .. } => owed.last.iter().take(1).map(|cell| cell.id.to_ref()).collect(),
+        Cause::Every { .. } | Cause::End { .. } => Vec::new(),
     }
 }
 
@@ -103,12 +177,24 @@ fn key(claimed: &Claimed) -> EventKey {
     EventKey::Owed { id: claimed.owed.id, token: claimed.token }
 }
 
+/// Puts the owed event back for a little later, as if it had not been claimed.
+pub(crate) async fn put_back(engine: &Arc<Engine>, claimed: &Claimed) -> Result<(), StoreError> {
+    let owed = &claimed.owed;
+    let (attempts, not_before) = (owed.attempts.saturating_sub(1), engine.now().plus(REST));
+    take_away(engine, claimed, vec![Owed { attempts, not_before, ..owed.clone() }]).await
+}
+
 /// Takes the owed event away without running it, or puts it back for later.
 async fn take_away(engine: &Arc<Engine>, claimed: &Claimed, owed: Vec<Owed>) -> Result<(), StoreError> {
-    if let Outcome::Full(limit) = commit(engine, key(claimed), owed).await? {
+    if let Outcome::Full(limit) = exchange(engine, claimed, owed).await? {
         tracing::error!(listener = &*claimed.owed.listener, %limit, "an owed event cannot be put back");
     }
     Ok(())
+}
+
+/// Takes the owed event away, and owes these instead.
+pub(crate) async fn exchange(engine: &Engine, claimed: &Claimed, owed: Vec<Owed>) -> Result<Outcome, StoreError> {
+    commit(engine, key(claimed), owed).await
 }
 
 /// A commit that changes nothing but what is owed.
@@ -160,7 +246,7 @@ pub(crate) async fn begin_periods(engine: &Arc<Engine>) -> Result<(), StoreError
     let periods = engine.registry.listeners().flat_map(|listener| {
         (listener.on)().into_iter().filter_map(move |trigger| match trigger {
             ServerTrigger::Every(period) => Some((listener.meta.name, period)),
-            ServerTrigger::Changed(_) => None,
+            ServerTrigger::Changed(_) | ServerTrigger::Expired(_) | ServerTrigger::Unload => None,
         })
     });
     let owed: Vec<Owed> = periods.map(|(listener, period)| first(listener, period, engine.now())).collect();

@@ -1,14 +1,13 @@
 //! The document around an app, and the calls that are made while it is rendered.
 
 use crate::visit::Visit;
-use crate::{keys, listening};
+use crate::{beside, keys, listening};
 use blockwork_core::call::{Dispatch, Pending};
-use blockwork_core::event::{Answer, Rendered, TICKET_META};
+use blockwork_core::event::{APP_META, Answer, Body, Rendered, TICKET_META};
 use blockwork_core::feed::{First, STATE_SCRIPT, in_script};
 use blockwork_core::listener::ListenerMeta;
 use blockwork_core::store::Whose;
 use blockwork_core::{Error, Kind, Result};
-use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderValue, header};
 use leptos::config::LeptosOptions;
@@ -25,14 +24,13 @@ pub(crate) const STYLE_PATH: &str = "/_blockwork/ui.css";
 pub(crate) struct Rendering;
 
 impl Dispatch for Rendering {
-    fn prepare(&self, listener: &'static ListenerMeta, inputs: &str) -> Pending {
-        let visit = use_context::<Visit>();
-        let inputs = Bytes::copy_from_slice(inputs.as_bytes());
-        Box::pin(async move { call(visit, listener, inputs).await.map_err(|error| logged(error, listener.name)) })
+    fn prepare(&self, listener: &'static ListenerMeta, body: &Body) -> Pending {
+        let (visit, body) = (use_context::<Visit>(), body.clone());
+        Box::pin(async move { call(visit, listener, body).await.map_err(|error| logged(error, listener.name)) })
     }
 }
 
-async fn call(visit: Option<Visit>, listener: &'static ListenerMeta, inputs: Bytes) -> Result<Answer> {
+async fn call(visit: Option<Visit>, listener: &'static ListenerMeta, body: Body) -> Result<Answer> {
     let name = listener.name;
     if listening::in_event() {
         return Err(Error::internal(format!("`{name}` was awaited inside a listener; call `{name}::body(..)` there")));
@@ -44,7 +42,9 @@ async fn call(visit: Option<Visit>, listener: &'static ListenerMeta, inputs: Byt
     };
     let listener = engine.registry.listener(name).ok_or(Kind::NotFound)?;
     let whose = Whose::page(ticket.page, ticket.visitor);
-    listening::read_only(&engine, listener, whose, inputs).await
+    let Body { inputs, beside } = body;
+    beside::check(listener, &beside)?;
+    listening::read_only(&engine, listener, whose, inputs.into(), &beside).await
 }
 
 /// A fault's cause goes to the log under an id, which is all that the person gets of it.
@@ -81,6 +81,7 @@ pub(crate) fn shell(options: LeptosOptions, app: impl IntoView) -> impl IntoView
     content_security_policy(&options);
     let visit = use_context::<Visit>();
     let ticket = visit.as_ref().map(Visit::signed_ticket);
+    let name = visit.as_ref().map(|visit| visit.engine.app.to_string());
     let state = visit.map(|visit| first_values(&visit.first));
     let css = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
     view! {
@@ -91,6 +92,7 @@ pub(crate) fn shell(options: LeptosOptions, app: impl IntoView) -> impl IntoView
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name=TICKET_META content=ticket/>
+                <meta name=APP_META content=name/>
                 <script nonce=nonce.clone() inner_html=THEME_SCRIPT></script>
                 <script nonce=nonce.clone() inner_html=EARLY_SCRIPT></script>
                 // Data, which no browser runs; with the nonce all the same, so that every script has it.

@@ -2,11 +2,12 @@
 
 use crate::command::Command;
 use crate::config::{BadSetting, Config};
+use crate::control::{self, CONTROL_PATH};
 use crate::engine::{self, Engine};
 use crate::graph::{Graph, Misfit};
-use crate::keys::{self, Keys};
+use crate::keys::{Keys, Secrets};
 use crate::render::{self, Rendering, STYLE_PATH};
-use crate::{door, feed, site, visit};
+use crate::{door, feed, inspector, program, site, visit};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
@@ -15,12 +16,14 @@ use blockwork_core::event::TICKET_PATH;
 use blockwork_core::feed::FEED_PATH;
 use blockwork_core::registry::{NameTaken, Registry};
 use blockwork_core::run::Resources;
+use blockwork_core::store::Store;
 use blockwork_store::OpenError;
 use leptos::IntoView;
 use leptos::config::{LeptosOptions, get_configuration};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_async_with_context};
+use std::error::Error;
 use std::fmt;
-use std::io::{self, Write as _};
+use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -42,6 +45,8 @@ pub enum StartError {
     Store(OpenError),
     /// The file with the server's secret cannot be used.
     Secret(PathBuf, io::Error),
+    /// The server's secret is not renewed, for this reason.
+    Renewal(&'static str),
     /// The address cannot be listened on.
     Address(SocketAddr, io::Error),
     /// The server stopped working.
@@ -59,6 +64,7 @@ impl fmt::Display for StartError {
             Self::Secret(path, error) => {
                 write!(f, "the server's secret in {} cannot be used: {error}; or set BLOCKWORK_SECRET", path.display())
             }
+            Self::Renewal(why) => write!(f, "the server's secret was not renewed: {why}"),
             Self::Address(address, error) if error.kind() == io::ErrorKind::AddrInUse => write!(
                 f,
                 "another program is listening on {address} already; stop it, or choose another address: LEPTOS_SITE_ADDR=127.0.0.1:{}",
@@ -73,7 +79,7 @@ impl fmt::Display for StartError {
     }
 }
 
-impl std::error::Error for StartError {}
+impl Error for StartError {}
 
 macro_rules! from {
     ($($variant:ident($error:ty)),*) => {$(
@@ -94,12 +100,13 @@ pub struct Builder<A> {
     style: &'static str,
     config: Option<Config>,
     options: Option<LeptosOptions>,
+    store: Option<Arc<dyn Store>>,
     resources: Resources,
 }
 
 /// A router for this app, to be served by [`serve`] or merged into an axum router of your own.
 pub fn router<A>(app: A) -> Builder<A> {
-    Builder { app, style: "", config: None, options: None, resources: Resources::default() }
+    Builder { app, style: "", config: None, options: None, store: None, resources: Resources::default() }
 }
 
 impl<A, V> Builder<A>
@@ -117,6 +124,13 @@ where
     #[must_use]
     pub fn leptos(self, options: LeptosOptions) -> Self {
         Self { options: Some(options), ..self }
+    }
+
+    /// A store of your own, instead of the one that the settings name. It passes the conformance suite of
+    /// `blockwork-store`; where it outlives the program, set a `secret` too.
+    #[must_use]
+    pub fn store(self, store: Arc<dyn Store>) -> Self {
+        Self { store: Some(store), ..self }
     }
 
     /// The style of the components, sent before the app's own.
@@ -153,9 +167,13 @@ where
         let registry = Registry::linked()?;
         let graph = Graph::new(&registry, &self.resources)?;
         blockwork_core::call::set_dispatch(&Rendering);
-        let store = blockwork_store::open(&config.store, config.limits.store)?;
+        let store = match self.store {
+            Some(store) => store,
+            None => blockwork_store::open(&config.store, config.limits.store)?,
+        };
         let keys = keys(&config)?;
-        let engine = Engine::new(config, store, keys, registry, graph, self.resources);
+        let app = app_name(&config, &options);
+        let engine = Engine::new(config, app, store, keys, registry, graph, self.resources);
         engine::keep_alive(&engine).await;
         let list = {
             let _alone = visit::RENDERING.write().await;
@@ -165,21 +183,26 @@ where
     }
 }
 
-fn leptos_options() -> Result<LeptosOptions, StartError> {
+pub(crate) fn leptos_options() -> Result<LeptosOptions, StartError> {
     get_configuration(None).map(|file| file.leptos_options).map_err(|error| StartError::Leptos(error.to_string()))
 }
 
-fn keys(config: &Config) -> Result<Keys, StartError> {
-    if let Some(secret) = &config.secret {
-        return Ok(Keys::new(secret.as_bytes()));
-    }
-    match config.store.strip_prefix("sqlite:") {
-        Some(path) => {
-            let path = Path::new(path).with_extension("secret");
-            Keys::in_file(&path).map_err(|error| StartError::Secret(path, error))
-        }
-        None => Ok(Keys::new(&keys::random::<32>())),
-    }
+fn app_name(config: &Config, options: &LeptosOptions) -> Arc<str> {
+    config.app.as_deref().map_or_else(|| options.output_name.clone(), Arc::from)
+}
+
+pub(crate) fn keys(config: &Config) -> Result<Keys, StartError> {
+    let secrets = match (config.secrets()?, secret_file(config)) {
+        (Some(secrets), _) => secrets,
+        (None, Some(path)) => Secrets::in_file(&path).map_err(|error| StartError::Secret(path, error))?,
+        (None, None) => Secrets::made(),
+    };
+    Ok(Keys::from(&secrets))
+}
+
+/// Where the secret is, if no setting has it. The memory store has no place for one: it is another at each start.
+pub(crate) fn secret_file(config: &Config) -> Option<PathBuf> {
+    config.store.strip_prefix("sqlite:").map(|path| Path::new(path).with_extension("secret"))
 }
 
 fn routes<A, V>(
@@ -204,9 +227,12 @@ where
         .layer(visited());
     let not_found =
         Router::new().fallback(render_app_async_with_context(render::provide_visit, shell)).layer(visited());
+    let inspector = if engine.config.inspector { inspector::routes() } else { Router::new() };
     Router::new()
+        .merge(inspector)
         .route("/api/{listener}", post(door::event))
         .route(FEED_PATH, get(feed::connect))
+        .route(CONTROL_PATH, post(control::control))
         .route(STYLE_PATH, get(move |headers| site::style(headers, style)))
         .with_state(engine.clone())
         .merge(pages.with_state(options.clone()))
@@ -215,8 +241,10 @@ where
 }
 
 /// Does what the program was started for: without an argument it serves the app until it is told to stop (Ctrl-C, or
-/// SIGTERM); with `config` it lists every setting; anything else is answered with the usage and exit code 2. What goes wrong
-/// is one sentence on standard error and an exit code that is not 0.
+/// SIGTERM); with `config` it lists every setting; with `secret renew` it puts a new secret in front of those in the file;
+/// with `graph` it prints who reads, changes and runs what; with `owed list`, `owed retry` and `owed drop` it shows and
+/// settles what the server owes; anything else is answered with the usage and exit code 2. What goes wrong is one sentence
+/// on standard error and an exit code that is not 0.
 pub async fn serve<A, V>(app: Builder<A>) -> ExitCode
 where
     A: Fn() -> V + Clone + Send + Sync + 'static,
@@ -232,7 +260,10 @@ where
     log();
     let done = match command {
         Command::Serve => try_serve(app).await,
-        Command::Config => list(app.config),
+        Command::Config => program::list(app.config),
+        Command::RenewSecret => program::renew_secret(app.config),
+        Command::Graph(format) => program::draw(&app.resources, format),
+        Command::Owed(ask) => program::owed(app.config, app.options, ask).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -250,14 +281,7 @@ fn log() {
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init();
 }
 
-fn list(config: Option<Config>) -> Result<(), StartError> {
-    let config = config.map_or_else(Config::load, Ok)?;
-    // Whoever reads it may have read enough.
-    let _ = write!(io::stdout(), "{}", config.listing());
-    Ok(())
-}
-
-async fn try_serve<A, V>(app: Builder<A>) -> Result<(), StartError>
+async fn try_serve<A, V>(app: Builder<A>) -> Result<(), Box<dyn Error>>
 where
     A: Fn() -> V + Clone + Send + Sync + 'static,
     V: IntoView + 'static,
@@ -283,7 +307,7 @@ where
         tokio::time::sleep(engine.config.limits.drain).await;
     };
     let served = tokio::select! {
-        (served, ()) = async { tokio::join!(server.into_future(), closed) } => served.map_err(StartError::Serve),
+        (served, ()) = async { tokio::join!(server.into_future(), closed) } => served.map_err(|error| StartError::Serve(error).into()),
         () = late => Ok(()),
     };
     engine.leave().await;
@@ -308,5 +332,19 @@ async fn told_to_stop() {
     tokio::select! {
         () = ctrl_c => {}
         () = terminated => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_app_is_called_what_leptos_calls_it_unless_it_is_said() {
+        let options = LeptosOptions::builder().output_name("shop").build();
+        assert_eq!(&*app_name(&Config::default(), &options), "shop");
+        let mut config = Config::default();
+        config.app = Some("market".into());
+        assert_eq!(&*app_name(&config, &options), "market");
     }
 }

@@ -51,8 +51,7 @@ impl LongSteps {
     }
 
     fn cell(&self, state: StateMeta) -> Result<CellId> {
-        let missing = || Error::internal(format!("there is nobody here whose {state} could be"));
-        self.asked.whose.cell(state, &"".into()).ok_or_else(missing)
+        self.asked.cell(state)
     }
 
     async fn look(&self, cell: CellId) -> Result<Cell> {
@@ -69,7 +68,7 @@ impl LongSteps {
         let made = change(before.bytes.as_ref())?;
         let id = CommitId::from_bytes(crate::keys::random());
         let put: Vec<Put> =
-            made.put.into_iter().map(|bytes| Put { cell: cell.clone(), bytes: Some(bytes), ttl: None }).collect();
+            made.put.into_iter().map(|bytes| Put { cell: cell.clone(), bytes: Some(bytes), ttl: made.ttl }).collect();
         let owed = chain::owed_by(&self.engine, &self.asked, id, &put);
         let changed = !put.is_empty();
         let commit = Commit {

@@ -1,15 +1,16 @@
 //! One event, from its cells to its receipt: applied once, or not at all.
 
-use crate::chain;
 use crate::engine::{Asked, Engine};
-use crate::listening::{self, Ran};
+use crate::listening::{self, Ran, ToDo};
 use crate::reply::Reply;
 use crate::steps::LongSteps;
 use crate::turns::Turn;
+use crate::{browser, chain, drops, ends, residents, sessions};
+use blockwork_core::cell::Version;
 use blockwork_core::event::{Answer, Intent};
 use blockwork_core::id::{CommitId, LeaseId};
 use blockwork_core::listener::{Leases, ListenerKind};
-use blockwork_core::run::{Around, Run};
+use blockwork_core::run::{Around, Residents, Run};
 use blockwork_core::store::{Cell, CellId, Commit, Limit, Outcome, Owed, Put, Read, StoreError, View};
 use blockwork_core::{Error, Event, Kind, Result};
 use bytes::Bytes;
@@ -35,12 +36,14 @@ pub(crate) async fn transact(engine: &Arc<Engine>, asked: &Arc<Asked>) -> Result
     let started = Instant::now();
     let deadline = started + engine.config.limits.event_time;
     let patience = started + engine.config.limits.cell_wait;
-    let transaction = Transaction { engine, asked, id: &id, deadline, patience };
+    let (brought, residents) = (browser::open(engine, asked), residents::of(engine, asked));
+    let transaction = Transaction { engine, asked, brought, id: &id, deadline, patience, residents };
     let reply = match asked.intent {
         Intent::Cancel => transaction.cancel().await,
         Intent::Run if asked.kind() == ListenerKind::Reading && asked.claimed.is_none() => transaction.look().await,
         Intent::Run => transaction.run().await,
     };
+    residents::after(engine, asked, &reply);
     tracing::debug!(event = id, listener = asked.listener.meta.name, ms = started.elapsed().as_millis(), "answered");
     reply
 }
@@ -95,7 +98,7 @@ enum Filed {
 /// What is to be filed.
 struct Filing {
     id: CommitId,
-    expect: Vec<(CellId, blockwork_core::cell::Version)>,
+    expect: Vec<(CellId, Version)>,
     put: Vec<Put>,
     answer: Answer,
     owed: Vec<Owed>,
@@ -105,17 +108,20 @@ struct Filing {
 struct Transaction<'a> {
     engine: &'a Arc<Engine>,
     asked: &'a Arc<Asked>,
+    brought: browser::Brought,
     id: &'a str,
     deadline: Instant,
     patience: Instant,
+    /// Taken before anything is read, so that an end of the session after that finds it.
+    residents: Option<Arc<dyn Residents>>,
 }
 
 impl Transaction<'_> {
     /// A listener that only reads: one moment, and no receipt.
     async fn look(&self) -> Result<Reply, Stop> {
         let cells = self.read(self.asked.cells()?, None).await?.ok_or(Kind::Busy).map_err(Stop::failed)?;
-        let ran = self.run_once(cells, None).await;
-        Ok(Reply::new(&listening::answer(ran)))
+        let ran = self.run_once(cells, None).await?;
+        Ok(Reply::new(&browser::close(self.engine, self.asked, &self.brought, listening::answer(ran))))
     }
 
     async fn run(&self) -> Result<Reply, Stop> {
@@ -130,7 +136,7 @@ impl Transaction<'_> {
                 rest(&mut pause).await;
                 continue;
             };
-            let ran = self.run_once(cells.clone(), self.steps()).await;
+            let ran = self.run_once(cells.clone(), self.steps()).await?;
             match self.commit(ran, turn, lease).await? {
                 Filed::Done(reply) => return Ok(reply),
                 Filed::Held => rest(&mut pause).await,
@@ -204,19 +210,27 @@ impl Transaction<'_> {
         long.then(|| LongSteps::new(self.engine.clone(), self.asked.clone(), self.deadline))
     }
 
-    async fn run_once(&self, cells: Vec<Cell>, steps: Option<Arc<LongSteps>>) -> Ran {
-        let Asked { listener, whose, request, inputs, .. } = &**self.asked;
-        let event = Event::new(self.id.to_owned(), whose.visitor, whose.page, request.clone());
+    async fn run_once(&self, cells: Vec<Cell>, steps: Option<Arc<LongSteps>>) -> Result<Ran, Stop> {
+        let ended = self.asked.ended()?;
+        let Asked { listener, whose, request, inputs, beside, claimed, .. } = &**self.asked;
+        let event = Event::new(self.id.to_owned(), whose.visitor, whose.page, request.clone())
+            .on(beside.keys.clone())
+            .because(claimed.as_ref().and_then(|claimed| ends::reason(&claimed.owed)));
         let around = Around {
             event: Arc::new(event),
             resources: self.engine.resources.clone(),
             steps: steps.clone().map(|steps| steps as _),
+            residents: self.residents.clone(),
+            sessions: sessions::of(self.engine, listener, *whose),
         };
-        let run = Run::new(cells, around);
+        let run = Run::new(cells, around).with_ended(ended).with_browser(self.brought.opened.clone());
         let mut ran = listening::run(listener, run, inputs.clone(), self.deadline).await;
         ran.changed = steps.map(|steps| steps.changed()).unwrap_or_default();
-        ran.outcome = ran.outcome.map_err(|error| self.logged(error));
-        ran
+        match ran.outcome {
+            // What is no answer is not filed: the page asks again, and another instance may know more.
+            Err(error) if !error.kind().is_final() => Err(Stop::Failed(error)),
+            outcome => Ok(Ran { outcome: outcome.map_err(|error| self.logged(error)), ..ran }),
+        }
     }
 
     /// The answer is written together with what it says.
@@ -225,8 +239,11 @@ impl Transaction<'_> {
         let long = self.asked.kind() == ListenerKind::Long;
         let expect = if long { Vec::new() } else { ran.run.expected().collect() };
         let again = self.asked.again(ran.outcome.as_ref().err(), self.engine.now());
-        let (answer, put) = listening::filed(ran, id.mark());
+        let dropped = ran.run.dropped();
+        let ToDo { answer, put, ends } = listening::to_do(ran, id.mark());
+        let answer = browser::close(self.engine, self.asked, &self.brought, answer);
         let mut owed = chain::owed_by(self.engine, self.asked, id, &put);
+        owed.extend(drops::owed_by(self.engine, self.asked.whose, id, &dropped));
         owed.extend(again);
         let failed = answer.error.is_some();
         let filing = Filing { id, expect: expect.clone(), put, answer, owed, lease };
@@ -235,6 +252,10 @@ impl Transaction<'_> {
                 let again = self.asked.again(Some(&error), self.engine.now());
                 let filing = Filing { expect, owed: again.into_iter().collect(), ..Filing::of(Answer::failed(error)) };
                 self.file(filing, None).await
+            }
+            Ok(Filed::Done(reply)) => {
+                sessions::end(self.engine, self.asked.whose, ends).await;
+                Ok(Filed::Done(reply))
             }
             other => other,
         }
@@ -287,10 +308,11 @@ impl Filing {
 }
 
 /// The cells as the commit leaves them.
-fn made(put: &[Put], expect: &[(CellId, blockwork_core::cell::Version)], id: CommitId) -> Vec<Cell> {
+fn made(put: &[Put], expect: &[(CellId, Version)], id: CommitId) -> Vec<Cell> {
     let made = |Put { cell, bytes, .. }: &Put| {
         let (_, version) = expect.iter().find(|(expected, _)| expected == cell)?;
-        Some(Cell { id: cell.clone(), version: version.next(id.mark()), bytes: bytes.clone() })
+        let version = if bytes.is_some() { version.next(id.mark()) } else { Version::NONE };
+        Some(Cell { id: cell.clone(), version, bytes: bytes.clone() })
     };
     put.iter().filter_map(made).collect()
 }

@@ -13,7 +13,7 @@ pub enum BadSetting {
     Value {
         /// The setting, as it was written.
         name: String,
-        /// The value, as it was written; a secret is hidden.
+        /// The value, as it was written; a secret or a password is hidden.
         value: String,
         /// What it should be.
         wanted: &'static str,
@@ -45,6 +45,8 @@ pub enum BadSetting {
 pub enum Place {
     /// In the environment.
     Environment,
+    /// In the app itself.
+    App,
     /// In this file.
     File {
         /// The file.
@@ -58,10 +60,14 @@ impl BadSetting {
     pub(super) fn value(setting: &Setting, value: &str, place: Place) -> Self {
         let name = match place {
             Place::Environment => setting.variable(),
-            Place::File { .. } => setting.name.to_owned(),
+            Place::App | Place::File { .. } => setting.name.to_owned(),
         };
-        let value = if setting.unit == Unit::Secret { "(hidden)" } else { value };
-        Self::Value { name, value: value.to_owned(), wanted: setting.unit.wanted(), place }
+        let value = match setting.unit {
+            Unit::Secret => "(hidden)".into(),
+            Unit::Store => blockwork_store::shown(value),
+            Unit::Text | Unit::Switch | Unit::Seconds | Unit::Bytes | Unit::Count(_) => value.to_owned(),
+        };
+        Self::Value { name, value, wanted: setting.unit.wanted(), place }
     }
 
     pub(super) fn unknown(name: &str, place: Place) -> Self {
@@ -108,6 +114,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Environment => f.write_str("the environment"),
+            Self::App => f.write_str("the app"),
             Self::File { path, line } => write!(f, "{}, line {line}", path.display()),
         }
     }
@@ -160,6 +167,6 @@ mod tests {
         check("event_second", "event_seconds");
         check("BLOCKWORK_STORE", "store");
         check("session_kept", "session_kept_seconds");
-        check("", "owed");
+        check("", "app");
     }
 }

@@ -25,6 +25,8 @@ pub struct Limits {
     pub feed_silence: Duration,
     /// Cells with news that may wait for a page. Beyond that the page is told everything it knows afresh.
     pub feed_cells: usize,
+    /// Pages that this instance keeps residents for. Beyond that the page that has not used its own for longest loses them.
+    pub resident_pages: usize,
     /// How long requests may go on after the server was told to stop.
     pub drain: Duration,
 }
@@ -41,6 +43,7 @@ impl Default for Limits {
             events_burst: 100,
             feed_silence: blockwork_core::feed::SILENCE,
             feed_cells: 256,
+            resident_pages: 10_000,
             drain: Duration::from_secs(10),
         }
     }

@@ -1,6 +1,7 @@
 //! The table of all settings.
 
 use super::Config;
+use crate::keys::Secrets;
 use std::time::Duration;
 
 /// One setting: a line of the file, a variable of the environment, a line of `server config`.
@@ -23,6 +24,8 @@ pub enum Unit {
     Text,
     /// A text that is never shown.
     Secret,
+    /// Where a store is. A password in it is never shown.
+    Store,
     /// True or false.
     Switch,
     /// A number of seconds.
@@ -40,7 +43,7 @@ impl Setting {
         format!("BLOCKWORK_{}", self.name.to_uppercase())
     }
 
-    /// The value in words for people; a secret only as `(set)`.
+    /// The value in words for people; a secret only as `(set)`, a password not at all.
     #[must_use]
     pub fn shown(&self, config: &Config) -> String {
         (self.get)(config).map_or_else(|| "(not set)".into(), |value| self.unit.shown(&value))
@@ -51,7 +54,7 @@ impl Unit {
     /// What a value must be, for the message that refuses one.
     pub(super) fn wanted(self) -> &'static str {
         match self {
-            Self::Text => "a text",
+            Self::Text | Self::Store => "a text",
             Self::Secret => "at least 32 characters",
             Self::Switch => "true or false",
             Self::Seconds | Self::Bytes | Self::Count(_) => "a whole number from 1",
@@ -64,6 +67,7 @@ impl Unit {
         match self {
             Self::Text | Self::Switch => value.into(),
             Self::Secret => "(set)".into(),
+            Self::Store => blockwork_store::shown(value),
             Self::Seconds => in_largest(value, SECONDS),
             Self::Bytes => in_largest(value, BYTES),
             Self::Count(things) => format!("{value} {things}"),
@@ -138,7 +142,7 @@ macro_rules! settings {
 }
 
 settings! {
-    STORE, SECRET, HTTPS;
+    STORE, SECRET, APP, HTTPS, INSPECTOR;
     event_seconds, Unit::Seconds, event_time;
     cell_wait_seconds, Unit::Seconds, cell_wait;
     body_bytes, Unit::Bytes, body_bytes;
@@ -147,10 +151,12 @@ settings! {
     events_burst, Unit::Count("events"), events_burst;
     feed_silence_seconds, Unit::Seconds, feed_silence;
     feed_cells, Unit::Count("cells"), feed_cells;
+    resident_pages, Unit::Count("pages"), resident_pages;
     drain_seconds, Unit::Seconds, drain;
     cell_bytes, Unit::Bytes, store.cell_bytes;
     session_bytes, Unit::Bytes, store.session_bytes;
     cells, Unit::Count("cells"), store.cells;
+    global_cells, Unit::Count("cells"), store.global_cells;
     sessions, Unit::Count("sessions"), store.sessions;
     sessions_per_visitor, Unit::Count("sessions"), store.sessions_per_visitor;
     total_bytes, Unit::Bytes, store.total_bytes;
@@ -165,7 +171,7 @@ settings! {
 
 const STORE: Setting = Setting {
     name: "store",
-    unit: Unit::Text,
+    unit: Unit::Store,
     get: |config| Some(config.store.clone()),
     set: |config, value| {
         config.store = value.into();
@@ -173,13 +179,24 @@ const STORE: Setting = Setting {
     },
 };
 
-const SECRET: Setting = Setting {
+pub(super) const SECRET: Setting = Setting {
     name: "secret",
     unit: Unit::Secret,
     get: |config| config.secret.clone(),
     set: |config, value| {
-        config.secret = (value.len() >= 32).then(|| value.to_owned());
-        config.secret.as_ref().map(|_| ())
+        Secrets::listed(value)?;
+        config.secret = Some(value.into());
+        Some(())
+    },
+};
+
+const APP: Setting = Setting {
+    name: "app",
+    unit: Unit::Text,
+    get: |config| config.app.clone(),
+    set: |config, value| {
+        config.app = (!value.is_empty()).then(|| value.to_owned());
+        config.app.as_ref().map(|_| ())
     },
 };
 
@@ -189,6 +206,16 @@ const HTTPS: Setting = Setting {
     get: |config| Some(config.https.to_string()),
     set: |config, value| {
         config.https = value.parse().ok()?;
+        Some(())
+    },
+};
+
+const INSPECTOR: Setting = Setting {
+    name: "inspector",
+    unit: Unit::Switch,
+    get: |config| Some(config.inspector.to_string()),
+    set: |config, value| {
+        config.inspector = value.parse().ok()?;
         Some(())
     },
 };

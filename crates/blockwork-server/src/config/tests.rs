@@ -88,6 +88,56 @@ fn no_message_shows_a_secret() {
 }
 
 #[test]
+fn no_message_shows_a_password() {
+    let (store, shown) = ("redis://shop:hunter2@db:6379/1", "redis://(hidden)@db:6379/1");
+    let mut config = load(&format!("store = '{store}'"), &[]).expect("usable");
+    assert_eq!(setting("store").shown(&config), shown);
+    for said in [format!("{config:?}"), config.listing().to_string()] {
+        assert!(said.contains(shown) && !said.contains("hunter2"), "{said}");
+    }
+    config.store = "redis://:hunter2@db".into();
+    assert!(!format!("{config:?} {}", config.listing()).contains("hunter2"));
+    let said = load(&format!("store = ['{store}']"), &[]).expect_err("refused");
+    assert!(!format!("{said} {said:?}").contains("hunter2"), "{said} {said:?}");
+}
+
+#[test]
+fn a_secret_may_be_several() {
+    let two = format!("{LONG}, {LONG}");
+    let config = load("", &[("BLOCKWORK_SECRET", &two)]).expect("usable");
+    assert_eq!(config.secrets().expect("usable").map(|secrets| secrets.count()), Some(2));
+    assert_eq!(setting("secret").shown(&config), "(set)");
+    assert!(!format!("{config:?} {}", config.listing()).contains(LONG));
+    assert!(Config::default().secrets().expect("usable").is_none());
+    for wrong in [format!("{LONG},hunter2"), format!("{LONG},"), format!(",{LONG}"), String::new()] {
+        let said = load("", &[("BLOCKWORK_SECRET", &wrong)]).expect_err("refused").to_string();
+        let sentence = "the setting BLOCKWORK_SECRET=(hidden) cannot be used: it wants at least 32 characters";
+        assert_eq!(said, sentence, "{wrong}");
+        let said = load(&format!("secret = '{wrong}'"), &[]).expect_err("refused").to_string();
+        let sentence =
+            "blockwork.toml, line 1: the setting secret = (hidden) cannot be used: it wants at least 32 characters";
+        assert_eq!(said, sentence, "{wrong}");
+    }
+}
+
+#[test]
+fn a_short_secret_of_the_app_itself_is_refused_too() {
+    let config = Config { secret: Some("hunter2".into()), ..Config::default() };
+    let said = config.secrets().err().expect("refused");
+    let sentence = "the app: the setting secret = (hidden) cannot be used: it wants at least 32 characters";
+    assert_eq!(said.to_string(), sentence);
+    assert!(!format!("{said:?}").contains("hunter2"));
+}
+
+#[test]
+fn an_app_has_a_name_or_none_is_set() {
+    assert_eq!(load("app = 'shop'", &[]).expect("usable").app.as_deref(), Some("shop"));
+    assert_eq!(load("", &[]).expect("usable").app, None);
+    let said = load("", &[("BLOCKWORK_APP", "")]).expect_err("refused").to_string();
+    assert_eq!(said, "the setting BLOCKWORK_APP= cannot be used: it wants a text");
+}
+
+#[test]
 fn a_file_with_another_name_must_be_there() {
     let named = [("BLOCKWORK_CONFIG", "elsewhere.toml")];
     let said = load("sessions = 5", &named).expect_err("refused").to_string();
@@ -122,7 +172,7 @@ fn every_setting_is_read_back_as_it_was_set() {
     for setting in SETTINGS {
         let value = match setting.unit {
             Unit::Switch => "true",
-            Unit::Text | Unit::Secret => LONG,
+            Unit::Text | Unit::Secret | Unit::Store => LONG,
             Unit::Seconds | Unit::Bytes | Unit::Count(_) => "77",
         };
         let mut config = Config::default();

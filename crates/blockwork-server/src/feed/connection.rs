@@ -1,7 +1,7 @@
 //! One connection: a page says who it is and what it knows, is told what differs, and then what changes.
 
 use super::mailbox::{End, Mailbox, Parcel};
-use super::told::{self, Dropped, Told, Word, message};
+use super::told::{Dropped, Told, Word, message};
 use super::{Counted, Place};
 use crate::engine::Engine;
 use crate::reply::Reply;
@@ -230,13 +230,13 @@ async fn tell(engine: &Engine, page: &Page, following: &Following) -> Result<Utf
     }
     let whose = Whose::page(page.ticket.page, page.ticket.visitor);
     let mut asked: HashMap<CellId, Option<Version>> = HashMap::new();
-    for state in follow {
-        let Some(state) = state_of(engine, state) else { continue };
+    for cell in follow {
+        let Some(state) = state_of(engine, cell) else { continue };
         // Before the cell is read: what changes after that is told.
         if state.scope == Scope::Global {
             page.place.follow(state.name);
         }
-        asked.extend(whose.cell(state, &"".into()).map(|cell| (cell, None)));
+        asked.extend(whose.cell(state, &(*cell.key).into()).map(|cell| (cell, None)));
     }
     for seen in known {
         let Some(state) = state_of(engine, &seen.cell) else { continue };
@@ -267,13 +267,5 @@ async fn differing(engine: &Engine, asked: HashMap<CellId, Option<Version>>) -> 
         return Err(End::Elsewhere);
     };
     let news = cells.into_iter().zip(known).filter(|(cell, known)| *known != Some(cell.version));
-    let told = news.map(|(cell, _)| {
-        let told = if told::is_visible(&engine.registry, &cell.id) {
-            Told::valued(cell)
-        } else {
-            Told::seen(cell.id, cell.version)
-        };
-        (Arc::new(told), Dropped::No)
-    });
-    Ok(told.collect())
+    Ok(news.map(|(cell, _)| (Arc::new(Told::of(&engine.registry, cell)), Dropped::No)).collect())
 }

@@ -2,9 +2,11 @@
 
 use super::told;
 use crate::engine::Engine;
-use blockwork_core::feed::{News, Valued};
+use blockwork_core::cell::Seen;
+use blockwork_core::feed::News;
+use blockwork_core::registry::Registry;
 use blockwork_core::state::Scope;
-use blockwork_core::store::{Cell, CellId, PageTicket, Read, View, Whose};
+use blockwork_core::store::{Cell, PageTicket, Read, View, Whose};
 
 /// What a page is rendered with. A page that is being rendered has no session yet, so there is nothing of that to read.
 ///
@@ -17,21 +19,26 @@ pub(crate) async fn first(engine: &Engine, ticket: &PageTicket) -> News {
     if cells.is_empty() {
         return News { there, ..News::default() };
     }
-    let values = match engine.store.read(&Read { by: engine.me, event: None, cells, lease: None }).await {
-        Ok(View::Cells { cells, .. }) => cells.into_iter().map(valued).collect(),
+    match engine.store.read(&Read { by: engine.me, event: None, cells, lease: None }).await {
+        Ok(View::Cells { cells, .. }) => News { there, ..news(&engine.registry, &cells) },
         Ok(other) => {
             tracing::error!(?other, "visible values were read and something else came back");
-            Vec::new()
+            News { there, ..News::default() }
         }
         Err(error) => {
             tracing::warn!(%error, "a page is rendered without its visible values");
-            Vec::new()
+            News { there, ..News::default() }
         }
-    };
-    News { values, there, ..News::default() }
+    }
 }
 
-fn valued(cell: Cell) -> Valued {
-    let Cell { id, version, bytes } = cell;
-    Valued { cell: CellId::to_ref(&id), version, value: bytes.as_ref().and_then(told::value) }
+fn news(registry: &Registry, cells: &[Cell]) -> News {
+    let mut news = News::default();
+    for cell in cells {
+        match told::valued(registry, cell) {
+            Some(value) => news.values.push(value),
+            None => news.seen.push(Seen { cell: cell.id.to_ref(), version: cell.version }),
+        }
+    }
+    news
 }

@@ -3,6 +3,7 @@
 
 use super::told::{self, Dropped, Told};
 use crate::engine::Engine;
+use crate::residents;
 use blockwork_core::cell::Version;
 use blockwork_core::store::{Cell, CellId, Change, Changes, Position, Read, StoreError, View};
 use std::collections::HashMap;
@@ -46,6 +47,10 @@ async fn hear(engine: &Weak<Engine>, changes: Changes, before: Position) -> Posi
     match changes {
         Changes::Trimmed { at } => {
             engine.feeds.ask_all(at);
+            while let Err(error) = residents::ask_all(&engine).await {
+                tracing::warn!(%error, "which sessions have ended cannot be asked just now");
+                sleep(REST).await;
+            }
             at
         }
         Changes::Some { at, changes } => {
@@ -53,7 +58,10 @@ async fn hear(engine: &Weak<Engine>, changes: Changes, before: Position) -> Posi
             let concerned: Vec<_> = cells.into_iter().filter(|(cell, _)| engine.feeds.is_heard(cell)).collect();
             let told = tell(&engine, concerned).await;
             engine.feeds.tell(&told, at);
-            ended.into_iter().for_each(|page| engine.feeds.end_of(page));
+            for page in ended {
+                engine.feeds.end_of(page);
+                engine.residents.end_of(page);
+            }
             at
         }
     }
@@ -99,7 +107,7 @@ async fn tell(engine: &Engine, cells: Vec<(CellId, Newest)>) -> Vec<(Arc<Told>, 
             }
         }
     };
-    told.extend(values.into_iter().map(|cell| Arc::new(Told::valued(cell))).zip(dropped));
+    told.extend(values.into_iter().map(|cell| Arc::new(Told::of(&engine.registry, cell))).zip(dropped));
     told
 }
 

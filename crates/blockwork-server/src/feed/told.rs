@@ -3,9 +3,8 @@
 use axum::extract::ws::Utf8Bytes;
 use blockwork_core::cell::{Seen, Version};
 use blockwork_core::feed::Valued;
-use blockwork_core::registry::Registry;
+use blockwork_core::registry::{Registry, StateDef};
 use blockwork_core::store::{Cell, CellId};
-use bytes::Bytes;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use std::sync::{Arc, OnceLock};
@@ -33,29 +32,49 @@ pub(crate) enum Word {
     Changed,
 }
 
-/// Whether pages get the values of a cell. One with a key they do not: whoever knows the name of a state would have the
-/// cells under all its keys.
-pub(crate) fn is_visible(registry: &Registry, cell: &CellId) -> bool {
-    cell.key.is_empty() && registry.state(&cell.to_ref().to_string()).is_some_and(|state| state.visible)
+/// The state of a cell whose values pages get. Of one with a key they do not: whoever knows the name of a state would have
+/// the cells under all its keys.
+fn visible(registry: &Registry, cell: &CellId) -> Option<&'static StateDef> {
+    let state = cell.key.is_empty().then(|| registry.state(&cell.to_ref().to_string()));
+    state.flatten().filter(|state| state.visible)
 }
 
-/// A value as it goes into a message. What is no JSON text, no build of ours has written.
-pub(crate) fn value(bytes: &Bytes) -> Option<Box<RawValue>> {
-    serde_json::from_slice(bytes).ok()
+/// Whether pages get the values of a cell.
+pub(crate) fn is_visible(registry: &Registry, cell: &CellId) -> bool {
+    visible(registry, cell).is_some()
+}
+
+/// A visible cell as it was read; none where it is invisible, or a newer build wrote it and this one can make no value of
+/// it. Pages hear of its version then: without a value it would be taken for a cell that is gone.
+pub(crate) fn valued(registry: &Registry, cell: &Cell) -> Option<Valued> {
+    valued_as(visible(registry, &cell.id)?, cell)
+}
+
+fn valued_as(state: &StateDef, cell: &Cell) -> Option<Valued> {
+    let value = match &cell.bytes {
+        Some(bytes) => Some((state.json)(bytes)?),
+        None => None,
+    };
+    Some(Valued { cell: cell.id.to_ref(), version: cell.version, value })
 }
 
 impl Told {
-    /// An invisible cell: only its version.
+    /// A cell as it was read: with its value, where pages get that.
+    pub(crate) fn of(registry: &Registry, cell: Cell) -> Self {
+        match valued(registry, &cell) {
+            Some(value) => Self::valued(cell.id, &value),
+            None => Self::seen(cell.id, cell.version),
+        }
+    }
+
+    /// Only the version of a cell.
     pub(crate) fn seen(cell: CellId, version: Version) -> Self {
         let seen = Seen { cell: cell.to_ref(), version };
         Self { json: Written::Seen(written(&seen)), cell, version, alone: OnceLock::new() }
     }
 
-    /// A visible cell as it was read.
-    pub(crate) fn valued(cell: Cell) -> Self {
-        let Cell { id, version, bytes } = cell;
-        let valued = Valued { cell: id.to_ref(), version, value: bytes.as_ref().and_then(value) };
-        Self { json: Written::Valued(written(&valued)), cell: id, version, alone: OnceLock::new() }
+    fn valued(cell: CellId, value: &Valued) -> Self {
+        Self { json: Written::Valued(written(value)), cell, version: value.version, alone: OnceLock::new() }
     }
 }
 
@@ -120,7 +139,9 @@ fn compose(word: Word, cells: &[(Arc<Told>, Dropped)], there: Option<u32>) -> Ut
 mod tests {
     use super::*;
     use blockwork_core::feed::FromServer;
+    use blockwork_core::state::{Scope, StateMeta};
     use blockwork_core::store::ScopeId;
+    use bytes::Bytes;
 
     fn cell(state: &str) -> CellId {
         CellId { scope: ScopeId::Global, state: state.into(), key: "".into() }
@@ -128,6 +149,25 @@ mod tests {
 
     fn version(n: u64) -> Version {
         Version { n, by: 1 }
+    }
+
+    const SCORE: StateDef = StateDef {
+        meta: StateMeta { name: "Score", scope: Scope::Global, version: 1 },
+        visible: true,
+        sealed: false,
+        owned: false,
+        json: |bytes| serde_json::from_slice(bytes).ok(),
+        reads: |_| true,
+        place: "app.rs:1",
+    };
+
+    fn score(version: Version, bytes: Option<&'static str>) -> Cell {
+        Cell { id: cell("Score"), version, bytes: bytes.map(Bytes::from) }
+    }
+
+    fn told(version: Version, bytes: Option<&'static str>) -> Arc<Told> {
+        let value = valued_as(&SCORE, &score(version, bytes)).expect("this build can read it");
+        Arc::new(Told::valued(cell("Score"), &value))
     }
 
     /// What a page reads out of the message.
@@ -141,9 +181,8 @@ mod tests {
     #[test]
     fn a_message_is_one_that_pages_understand() {
         let stock = Arc::new(Told::seen(cell("Stock"), version(3)));
-        let bytes = Some(Bytes::from_static(br#"{"home":1}"#));
-        let score = Arc::new(Told::valued(Cell { id: cell("Score"), version: version(2), bytes }));
-        let gone = Arc::new(Told::valued(Cell { id: cell("Score"), version: Version::NONE, bytes: None }));
+        let score = told(version(2), Some(r#"{"home":1}"#));
+        let gone = told(Version::NONE, None);
         let seen = r#"{"cell":"global/Stock","version":"3.1"}"#;
         let value = r#"{"cell":"global/Score","version":"2.1","value":{"home":1}}"#;
         check(&[(stock.clone(), Dropped::No)], None, &format!(r#"{{"changed":{{"seen":[{seen}]}}}}"#));
@@ -156,6 +195,20 @@ mod tests {
             ),
         );
         check(&[], Some(1), r#"{"changed":{"there":1}}"#);
+    }
+
+    #[test]
+    fn a_value_that_this_build_cannot_read_is_none_and_no_default() {
+        assert!(valued_as(&SCORE, &score(version(2), Some(r#"v2 {"home":1}"#))).is_none());
+        let gone = valued_as(&SCORE, &score(Version::NONE, None)).expect("it is gone");
+        assert!(gone.value.is_none());
+    }
+
+    #[test]
+    fn null_is_a_value_and_no_default() {
+        let text = message(Word::Changed, &[(told(version(2), Some("null")), Dropped::No)], None);
+        let Ok(Some(FromServer::Changed(news))) = FromServer::read(&text) else { panic!("{text}") };
+        assert_eq!(news.values[0].value.as_ref().map(|value| value.get()), Some("null"));
     }
 
     #[test]
