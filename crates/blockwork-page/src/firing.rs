@@ -3,7 +3,9 @@
 use crate::outbox::Millis;
 use crate::rhythm::{Pace, Rhythm, Step};
 use crate::trigger::Mode;
-use blockwork_core::event::Answer;
+use blockwork_core::cell::CellRef;
+use blockwork_core::event::{Answer, Body};
+use blockwork_core::instances::{Instances, mean, mean_cells};
 use blockwork_core::listener::ListenerMeta;
 use blockwork_core::{Error, Result, Scope};
 #[cfg(target_arch = "wasm32")]
@@ -13,7 +15,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 
-pub(crate) type ReadInputs = Box<dyn Fn() -> Result<String> + Send + Sync>;
+pub(crate) type ReadBody = Box<dyn Fn() -> Result<Body> + Send + Sync>;
 pub(crate) type Apply = Box<dyn Fn(&Answer) -> Result<()> + Send + Sync>;
 
 /// What has happened to a wire: counters that triggers follow.
@@ -28,7 +30,9 @@ pub(crate) struct Moments {
 /// The untyped half of a wire: compiled once, however many listeners a page has.
 struct Inner {
     listener: &'static ListenerMeta,
-    inputs: ReadInputs,
+    body: ReadBody,
+    /// The cells that it means, besides those that the body names.
+    cells: RwLock<Vec<CellRef>>,
     apply: RwLock<Option<Apply>>,
     mode: RwLock<Option<Mode>>,
     pace: Mutex<Option<Pace>>,
@@ -57,10 +61,11 @@ impl fmt::Debug for Firing {
 
 impl Firing {
     /// A wire of the component that stands around this call.
-    pub(crate) fn new(listener: &'static ListenerMeta, inputs: ReadInputs) -> Self {
+    pub(crate) fn new(listener: &'static ListenerMeta, body: ReadBody) -> Self {
         let firing = Self(Arc::new(Inner {
             listener,
-            inputs,
+            body,
+            cells: RwLock::default(),
             apply: RwLock::default(),
             mode: RwLock::default(),
             pace: Mutex::default(),
@@ -83,6 +88,12 @@ impl Firing {
 
     pub(crate) fn apply_with(&self, apply: Apply) {
         write(&self.0.apply, Some(apply));
+    }
+
+    pub(crate) fn set_cells(&self, cells: &impl Instances) {
+        if let Ok(mut all) = self.0.cells.write() {
+            mean(&mut all, cells);
+        }
     }
 
     pub(crate) fn set_mode(&self, mode: Mode) {
@@ -126,16 +137,38 @@ impl Firing {
     }
 
     /// Whether it can be done without scripts: what belongs to one load of a page cannot, because each answer is another
-    /// load.
+    /// load, and what is kept in the browser cannot be brought along.
     #[must_use]
     pub fn works_without_scripts(&self) -> bool {
-        !self.0.listener.borrows_from(Scope::Session)
+        let listener = self.0.listener;
+        !listener.borrows_from(Scope::Session) && !listener.borrows_from(Scope::Browser)
     }
 
     /// The inputs now, as JSON. None where they cannot be written.
     #[must_use]
     pub fn inputs(&self) -> Option<String> {
-        untrack(|| (self.0.inputs)()).ok()
+        self.body().ok().map(|body| body.inputs)
+    }
+
+    /// What an event of now says besides its inputs, as JSON. None where that is nothing.
+    #[must_use]
+    pub fn beside(&self) -> Option<String> {
+        let beside = self.body().ok()?.beside;
+        (!beside.is_empty()).then(|| beside.write())
+    }
+
+    /// Whether the component that made the wire still stands.
+    pub(crate) fn is_alive(&self) -> bool {
+        self.0.alive.load(Ordering::Relaxed)
+    }
+
+    /// What an event of now would bring.
+    fn body(&self) -> Result<Body> {
+        let mut body = untrack(|| (self.0.body)())?;
+        if let Ok(cells) = self.0.cells.read() {
+            mean_cells(&mut body.beside.keys, cells.iter().cloned());
+        }
+        Ok(body)
     }
 
     /// Fires the wire; `usual` is what it does while an event is pending, unless it was told otherwise.
@@ -180,25 +213,25 @@ impl Firing {
         inner.pending.update(|pending| *pending += 1);
         inner.error.set(None);
         bump(&inner.moments.started);
-        match untrack(|| (inner.inputs)()) {
-            Ok(inputs) => self.send(&inputs),
+        match self.body() {
+            Ok(body) => self.send(body),
             Err(error) => self.finish(u64::MAX, Err(error)),
         }
     }
 
     #[cfg(target_arch = "wasm32")]
-    fn send(&self, inputs: &str) {
+    fn send(&self, body: Body) {
         use crate::transport::{self, News};
         let firing = self.clone();
         let tell = move |n, news| match news {
             News::Answer(answer) => firing.finish(n, answer),
             News::NotKnown(error) => firing.report(&error),
         };
-        transport::fire(self.0.listener, inputs, Box::new(tell));
+        transport::fire(self.0.listener, body, Box::new(tell));
     }
 
     #[cfg(not(target_arch = "wasm32"))]
-    fn send(&self, _inputs: &str) {
+    fn send(&self, _body: Body) {
         // A page that is being rendered fires nothing.
         self.0.pending.update(|pending| *pending -= 1);
     }

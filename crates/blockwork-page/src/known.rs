@@ -54,6 +54,8 @@ struct Held {
     heard: Vec<Version>,
     /// Of a visible state: the version of the value that is shown.
     shown: Option<Version>,
+    /// Whether it was dropped because nobody in the page needs it any more.
+    let_go: bool,
 }
 
 /// The versions that a page knows.
@@ -71,7 +73,12 @@ impl Held {
             How::Told => (Some(version), BEATS),
             How::Pushed => (Some(version), 0),
         };
-        Self { version, fed, ahead, heard: vec![version], shown: None }
+        Self { version, fed, ahead, heard: vec![version], shown: None, let_go: false }
+    }
+
+    /// Whether nothing more will be heard of it.
+    fn is_over(&self) -> bool {
+        self.let_go && self.version == Version::NONE && self.fed == Some(Version::NONE)
     }
 
     /// Takes the version for the newest one. Whether it is news.
@@ -123,15 +130,37 @@ impl Known {
             let change = matches!(how, How::Changed | How::Pushed);
             return if change { Verdict::News } else { Verdict::Heard };
         };
-        match how {
+        // Whoever reads it needs it.
+        held.let_go &= how != How::Read;
+        let verdict = match how {
             How::Told | How::Pushed => held.by_feed(version, how),
             How::Changed | How::Read => held.by_answer(version, how, self.fed),
+        };
+        if held.is_over() {
+            self.cells.remove(cell);
         }
+        verdict
+    }
+
+    /// The cell was dropped, because nobody in the page needs it any more. It is forgotten as soon as the feed has told so
+    /// too: a page whose rows come and go for days remembers those that are there.
+    pub fn let_go(&mut self, cell: &CellRef) {
+        let Some(held) = self.cells.get_mut(cell) else { return };
+        held.let_go = held.version == Version::NONE;
+        if held.is_over() {
+            self.cells.remove(cell);
+        }
+    }
+
+    /// How many cells it knows of.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.cells.len()
     }
 
     /// Takes note of a version that the page was rendered with, where nothing newer is known.
     pub fn learn_first(&mut self, seen: &Seen) {
-        self.cells.entry(seen.cell.clone()).or_insert_with(|| Held::new(seen.version, How::Read));
+        self.cells.entry(seen.cell.clone()).or_insert_with(|| Held::new(seen.version, How::Read)).let_go = false;
     }
 
     /// Takes note of the version of a value that the page has got. Whether it is another than the one before.
@@ -148,6 +177,7 @@ impl Known {
     /// A feed says what the page knows: from now on it tells what changes.
     pub fn feed_begins(&mut self) -> Vec<Seen> {
         self.fed = true;
+        self.cells.retain(|_, held| !(held.let_go && held.version == Version::NONE));
         let known = |(cell, held): (&CellRef, &mut Held)| {
             // What the feed does not contradict now, it agrees with.
             (held.fed, held.ahead) = (Some(held.version), 0);

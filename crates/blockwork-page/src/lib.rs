@@ -5,18 +5,22 @@
 //! - [`wire`](mod@wire): a listener attached in one page: its inputs, outputs and triggers.
 //! - [`trigger`]: what a wire can be attached to.
 //! - [`live`](mod@live): a value that follows the state it was read from.
+//! - [`own`](mod@own): cells that go with their components.
 //! - [`shown`]: the values of visible states, and how many pages are there.
 //! - [`outbox`]: the page's unanswered events, as a state machine without I/O: numbers, order, retries, giving up.
 //! - [`feed`], [`known`], [`rhythm`]: when the feed connects, what is known of cells and what is news, debounce and
 //!   throttle; all three state machines without I/O too.
+//! - [`browser`]: states that are kept in the browser.
 //! - `firing`, `runtime`, `transport`: a wire at work, the one page there is in a browser, and its way to the server.
 //! - [`notice`]: what is said to the person, and whether the server can be reached.
 
+pub mod browser;
 pub mod feed;
 pub mod known;
 pub mod live;
 pub mod notice;
 pub mod outbox;
+pub mod own;
 pub mod rhythm;
 pub mod runtime;
 pub mod shown;
@@ -25,16 +29,22 @@ pub mod wire;
 
 mod bind;
 #[cfg(target_arch = "wasm32")]
+mod calls;
+#[cfg(target_arch = "wasm32")]
+mod document;
+#[cfg(target_arch = "wasm32")]
 mod effects;
 mod firing;
 #[cfg(target_arch = "wasm32")]
 mod transport;
 
 pub use bind::{Inputs, Outputs, Source};
+pub use browser::{BrowserCell, BrowserState, Conflicted, KeptAt};
 pub use firing::Firing;
 pub use live::{Live, live};
-pub use shown::{Shown, pages_there};
-pub use trigger::{Mode, Trigger, page_load};
+pub use own::own;
+pub use shown::{InPage, Shown, pages_there};
+pub use trigger::{Cue, Mode, Trigger, page_load};
 pub use wire::{Wire, wire};
 
 /// Makes this program a page. Once, before anything is rendered.
@@ -44,8 +54,10 @@ pub fn start() {
     transport::start();
 }
 
-/// The page is hydrated: its feed may connect. Once, after everything is rendered for the first time.
+/// The page is hydrated: what the browser keeps is shown, and the feed may connect. Once, after everything is rendered for
+/// the first time.
 #[cfg(target_arch = "wasm32")]
 pub fn hydrated() {
+    browser::kept::hydrated();
     feed::socket::hydrated();
 }

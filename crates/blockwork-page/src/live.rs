@@ -1,5 +1,6 @@
 //! Live values: what a reading listener answers, in the first HTML and again whenever a cell it read has changed.
 
+use crate::browser;
 use crate::runtime::{self, Heard};
 use blockwork_core::cell::Seen;
 use blockwork_core::{Error, Kind, Listener, ListenerFn, Result};
@@ -73,12 +74,20 @@ where
             matches!(F::Listener::META.kind, blockwork_core::listener::ListenerKind::Reading),
             "`live` takes a listener that only reads: without `&mut`"
         );
+        assert!(
+            !F::Listener::META.changes_in_browser(),
+            "`live` takes a listener that only reads: without `&mut`, also of a state in the browser"
+        );
     };
     let listener = Arc::new(listener);
     let reads = RwSignal::new(0_u32);
     let source = {
         let listener = listener.clone();
-        move || (reads.get(), listener.call(()).into_inputs().unwrap_or_default())
+        move || {
+            let body = listener.call(()).into_body().unwrap_or_default();
+            let kept = browser::turns(F::Listener::META, &body.beside);
+            (reads.get(), body.write(), kept)
+        }
     };
     let resource = Resource::new(source, move |_| {
         let listener = listener.clone();

@@ -4,12 +4,16 @@
 //!
 //! - Events are numbered 1, 2, 3 … in the order they were fired; every attempt of one has the same number and inputs.
 //! - At most [`OPEN_EVENTS`] from the floor on are under way; the rest waits.
-//! - Changing events that share a changed state go one after the other, in order; all others side by side.
+//! - Events that change the same cell go one after the other, in order; all others side by side.
+//! - An event that changes what is in the browser gets its locks when it is its turn, and its inputs then.
 //! - What is no answer (silence, `Busy`) is sent again with growing pauses. After two minutes without an answer a
 //!   changing event is cancelled instead: whatever comes back to that decides it. A reading one is given up.
 
+use blockwork_core::cell::CellRef;
 use blockwork_core::event::{Intent, OPEN_EVENTS};
+use blockwork_core::instances::key_of;
 use blockwork_core::listener::{ListenerKind, ListenerMeta};
+use blockwork_core::owned::DROP;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -55,15 +59,23 @@ pub enum Verdict {
 
 #[derive(Debug)]
 enum Phase {
+    /// It needs locks, and it is not its turn yet.
+    Unlocked,
+    /// Its locks are being waited for.
+    Locking,
     Waiting,
     UnderWay,
-    Resting { until: Millis },
+    Resting {
+        until: Millis,
+    },
 }
 
 #[derive(Debug)]
 struct Open {
     listener: &'static ListenerMeta,
     inputs: Rc<str>,
+    /// The cells that it may change.
+    changes: Vec<CellRef>,
     phase: Phase,
     attempt: u32,
     first_sent: Option<Millis>,
@@ -78,24 +90,62 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    /// Takes up an event and gives it its number. `None` where far too many wait already.
+    /// Takes up an event on cells without keys, and gives it its number. `None` where far too many wait already.
     pub fn fire(&mut self, listener: &'static ListenerMeta, inputs: &str) -> Option<u64> {
+        self.fire_on(listener, inputs, &[])
+    }
+
+    /// The same on the cells under these keys.
+    pub fn fire_on(&mut self, listener: &'static ListenerMeta, inputs: &str, keys: &[CellRef]) -> Option<u64> {
+        self.take_up(listener, inputs, keys, Phase::Waiting)
+    }
+
+    /// The same for an event that needs locks before it is known what it brings.
+    pub fn fire_locked(&mut self, listener: &'static ListenerMeta, keys: &[CellRef]) -> Option<u64> {
+        self.take_up(listener, "", keys, Phase::Unlocked)
+    }
+
+    fn take_up(
+        &mut self,
+        listener: &'static ListenerMeta,
+        inputs: &str,
+        keys: &[CellRef],
+        phase: Phase,
+    ) -> Option<u64> {
         if self.open.len() >= MOST_WAITING {
             return None;
         }
         self.fired += 1;
-        let (phase, intent) = (Phase::Waiting, Intent::Run);
-        let open = Open { listener, inputs: inputs.into(), phase, attempt: 0, first_sent: None, intent };
+        let (inputs, changes) = (inputs.into(), changed_by(listener, keys));
+        let intent = Intent::Run;
+        let open = Open { listener, inputs, changes, phase, attempt: 0, first_sent: None, intent };
         self.open.insert(self.fired, open);
         Some(self.fired)
+    }
+
+    /// The events whose locks are to be waited for now. It counts as begun.
+    pub fn to_lock(&mut self) -> Vec<u64> {
+        let ready: Vec<u64> = self.window().filter(|n| self.is_to_lock(*n)).collect();
+        for n in &ready {
+            if let Some(open) = self.open.get_mut(n) {
+                open.phase = Phase::Locking;
+            }
+        }
+        ready
+    }
+
+    /// The event has its locks, and these inputs. `false` where it is not open any more.
+    pub fn locked(&mut self, n: u64, inputs: &str) -> bool {
+        let Some(open) = self.open.get_mut(&n) else { return false };
+        (open.inputs, open.phase) = (inputs.into(), Phase::Waiting);
+        true
     }
 
     /// What is to be sent now. It counts as under way until [`answered`](Self::answered) or
     /// [`unanswered`](Self::unanswered) says otherwise.
     pub fn due(&mut self, now: Millis) -> Vec<Attempt> {
         let floor = self.floor();
-        let ready: Vec<u64> =
-            self.open.range(floor..floor + OPEN_EVENTS).map(|(n, _)| *n).filter(|n| self.is_due(*n, now)).collect();
+        let ready: Vec<u64> = self.window().filter(|n| self.is_due(*n, now)).collect();
         ready.into_iter().filter_map(|n| self.send(n, floor, now)).collect()
     }
 
@@ -104,7 +154,7 @@ impl Outbox {
     pub fn next_due(&self) -> Option<Millis> {
         let pauses = self.open.values().filter_map(|open| match open.phase {
             Phase::Resting { until } => Some(until),
-            Phase::Waiting | Phase::UnderWay => None,
+            _ => None,
         });
         pauses.min_by(f64::total_cmp)
     }
@@ -150,7 +200,10 @@ impl Outbox {
     /// The page's session never began: its events are sent as if for the first time.
     pub fn restart(&mut self) {
         for open in self.open.values_mut() {
-            (open.phase, open.attempt, open.first_sent) = (Phase::Waiting, 0, None);
+            (open.attempt, open.first_sent) = (0, None);
+            if !matches!(open.phase, Phase::Unlocked | Phase::Locking) {
+                open.phase = Phase::Waiting;
+            }
         }
     }
 
@@ -160,10 +213,12 @@ impl Outbox {
         self.open.is_empty()
     }
 
-    /// Whether something was changed, or may have been, that the server has not answered yet.
+    /// Whether something was changed, or may have been, that the server has not answered yet. What is dropped is not what
+    /// a person has done: it goes with the page too.
     #[must_use]
     pub fn has_open_changes(&self) -> bool {
-        self.open.values().any(|open| open.listener.kind != ListenerKind::Reading)
+        let changing = |open: &Open| open.listener.kind != ListenerKind::Reading && !open.listener.is(&DROP);
+        self.open.values().any(changing)
     }
 
     fn floor(&self) -> u64 {
@@ -173,10 +228,24 @@ impl Outbox {
     fn is_due(&self, n: u64, now: Millis) -> bool {
         let Some(open) = self.open.get(&n) else { return false };
         match open.phase {
-            Phase::UnderWay => false,
+            Phase::Unlocked | Phase::Locking | Phase::UnderWay => false,
             Phase::Resting { until } => until <= now,
-            Phase::Waiting => !self.open.range(..n).any(|(_, earlier)| share_a_change(earlier.listener, open.listener)),
+            Phase::Waiting => self.is_its_turn(n, open),
         }
+    }
+
+    fn is_to_lock(&self, n: u64) -> bool {
+        self.open.get(&n).is_some_and(|open| matches!(open.phase, Phase::Unlocked) && self.is_its_turn(n, open))
+    }
+
+    fn is_its_turn(&self, n: u64, open: &Open) -> bool {
+        !self.open.range(..n).any(|(_, earlier)| share_a_change(earlier, open))
+    }
+
+    /// The open events that may be under way.
+    fn window(&self) -> impl Iterator<Item = u64> + '_ {
+        let floor = self.floor();
+        self.open.range(floor..floor + OPEN_EVENTS).map(|(n, _)| *n)
     }
 
     fn send(&mut self, n: u64, floor: u64, now: Millis) -> Option<Attempt> {
@@ -188,6 +257,15 @@ impl Outbox {
     }
 }
 
-fn share_a_change(one: &ListenerMeta, other: &ListenerMeta) -> bool {
-    one.changes().any(|state| other.changes().any(|changed| changed == state))
+fn share_a_change(one: &Open, other: &Open) -> bool {
+    one.changes.iter().any(|cell| other.changes.contains(cell))
+}
+
+/// The cells that an event of a listener may change.
+fn changed_by(listener: &ListenerMeta, keys: &[CellRef]) -> Vec<CellRef> {
+    if listener.is(&DROP) {
+        return keys.to_vec();
+    }
+    let cell = |state| CellRef { key: key_of(keys, state).to_owned().into(), ..CellRef::of(state) };
+    listener.changes().map(cell).collect()
 }

@@ -4,9 +4,7 @@
 
 use crate::known::Known;
 use crate::notice::Board;
-#[cfg(target_arch = "wasm32")]
-use blockwork_core::cell::CellRef;
-use blockwork_core::cell::Seen;
+use blockwork_core::cell::{CellRef, Seen};
 use blockwork_core::listener::ListenerMeta;
 use blockwork_core::state::StateMeta;
 use leptos::prelude::*;
@@ -16,10 +14,18 @@ use std::collections::HashMap;
 #[derive(Default)]
 struct Page {
     known: Known,
-    /// The states that something in the page depends on, with the signal of their changes.
-    changes: HashMap<StateMeta, ArcRwSignal<u32>>,
+    /// The states that something in the page depends on.
+    changes: HashMap<StateMeta, Changes>,
     /// Counts the sessions that this page has had.
     sessions: ArcRwSignal<u32>,
+}
+
+/// The signals of the changes of one state.
+#[derive(Default)]
+struct Changes {
+    any: ArcRwSignal<u32>,
+    /// By the keys of its cells.
+    at: HashMap<Box<str>, ArcRwSignal<u32>>,
 }
 
 /// How much a page has heard of the states of a listener.
@@ -55,19 +61,37 @@ pub fn board() -> Board {
     }
 }
 
-/// A signal that changes whenever a cell of this state is found to have another version. The page follows the state
-/// from now on.
+/// A signal that changes whenever the cell of this state under a key, or any cell of it, is found to have another version.
+/// The page follows the state from now on.
 #[must_use]
-pub(crate) fn changes_of(state: StateMeta) -> ArcRwSignal<u32> {
+pub(crate) fn changes_of(state: StateMeta, key: Option<&str>) -> ArcRwSignal<u32> {
     if cfg!(not(target_arch = "wasm32")) {
         return ArcRwSignal::default();
     }
-    if let Some(known) = with(|page| page.changes.get(&state).cloned()) {
-        return known;
-    }
-    let signal = with(|page| page.changes.entry(state).or_default().clone());
+    let (signal, news) = with(|page| {
+        let mut news = if page.changes.contains_key(&state) { Vec::new() } else { vec![CellRef::of(state)] };
+        let changes = page.changes.entry(state).or_default();
+        let signal = match key {
+            Some(key) => {
+                // What is told of a state tells nothing of a cell under a key that was never heard of.
+                if !key.is_empty() && !changes.at.contains_key(key) {
+                    news.push(CellRef { key: key.to_owned().into(), ..CellRef::of(state) });
+                }
+                changes.at.entry(key.into()).or_default()
+            }
+            None => &mut changes.any,
+        };
+        (signal.clone(), news)
+    });
     #[cfg(target_arch = "wasm32")]
-    crate::feed::socket::follow(CellRef::of(state));
+    match key {
+        _ if state.scope.is_stored() => news.into_iter().for_each(crate::feed::socket::follow),
+        // Only what is known can be found to be another one.
+        Some(key) => drop(crate::browser::kept::cell(state, key)),
+        None => {}
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    drop(news);
     signal
 }
 
@@ -75,7 +99,9 @@ pub(crate) fn changes_of(state: StateMeta) -> ArcRwSignal<u32> {
 #[must_use]
 pub(crate) fn heard(listener: &ListenerMeta) -> Heard {
     let session = with(|page| page.sessions.clone()).get();
-    let changes = listener.states().map(|state| changes_of(state).get());
+    // What is in the browser is followed by its value.
+    let stored = listener.states().filter(|state| state.scope.is_stored());
+    let changes = stored.map(|state| changes_of(state, None).get());
     Heard { session, changes: changes.fold(0, u32::wrapping_add) }
 }
 
@@ -142,6 +168,16 @@ mod browser {
         }
     }
 
+    /// A cell in the browser has changed.
+    pub(crate) fn changed(cell: &CellRef) {
+        announce(with(|page| page.of(cell)));
+    }
+
+    /// These cells were dropped because nobody in the page needs them any more.
+    pub(crate) fn let_go(cells: &[CellRef]) {
+        with(|page| cells.iter().for_each(|cell| page.known.let_go(cell)));
+    }
+
     /// A feed begins: what the page knows. The feed will tell what changes.
     pub(crate) fn feed_begins() -> Vec<Seen> {
         with(|page| page.known.feed_begins())
@@ -165,16 +201,17 @@ mod browser {
     pub(crate) fn forget() -> Vec<ArcRwSignal<u32>> {
         with(|page| {
             page.known.forget();
-            page.changes.values().chain([&page.sessions]).cloned().collect()
+            let signals = page.changes.values().flat_map(|changes| changes.at.values().chain([&changes.any]));
+            signals.chain([&page.sessions]).cloned().collect()
         })
     }
 
     impl Page {
-        fn of(&self, cell: &CellRef) -> Option<ArcRwSignal<u32>> {
-            let mut states = self.changes.iter();
-            states
-                .find(|(state, _)| state.scope == cell.scope && state.name == cell.state)
-                .map(|(_, signal)| signal.clone())
+        /// The signals that a change of this cell is told by.
+        fn of(&self, cell: &CellRef) -> Vec<ArcRwSignal<u32>> {
+            let of = self.changes.iter().find(|(state, _)| state.scope == cell.scope && state.name == cell.state);
+            let Some((_, Changes { any, at })) = of else { return Vec::new() };
+            at.get(&*cell.key).into_iter().chain([any]).cloned().collect()
         }
     }
 }

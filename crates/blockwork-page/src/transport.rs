@@ -1,5 +1,8 @@
 //! The page's way to the server: its ticket, its outbox, and `fetch`. Browser only.
 
+use crate::browser::kept;
+use crate::calls;
+use crate::document::{listen, meta};
 use crate::effects;
 use crate::feed::socket;
 use crate::known::How;
@@ -7,21 +10,17 @@ use crate::notice::Connection;
 use crate::outbox::{Attempt, Millis, Outbox, Verdict};
 use crate::runtime::{self, announce};
 use crate::shown;
-use blockwork_core::call::{Dispatch, Pending};
-use blockwork_core::event::{Answer, EVENT_HEADER, EventHead, TICKET_META, TICKET_PATH};
+use blockwork_core::event::{Answer, Body, EVENT_HEADER, EventHead, TICKET_META, TICKET_PATH};
 use blockwork_core::listener::ListenerMeta;
 use blockwork_core::{Error, Kind, Result};
-use futures::channel::oneshot;
 use gloo_net::http::{Request, Response};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
-use send_wrapper::SendWrapper;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{AbortController, BeforeUnloadEvent, EventTarget, HtmlMetaElement, Window};
+use web_sys::{AbortController, BeforeUnloadEvent};
 
 /// An attempt that brings nothing in this time is given up: an event has 30 seconds, and waits 10 for its cells.
 const ATTEMPT_TIME: u32 = 45_000;
@@ -41,9 +40,15 @@ struct Page {
     ticket: Option<String>,
     outbox: Outbox,
     waiting: HashMap<u64, Tell>,
+    /// What events bring that wait for their locks.
+    unlocked: HashMap<u64, (&'static ListenerMeta, Body)>,
+    /// The locks that events hold, and what they have brought along.
+    locked: HashMap<u64, (kept::Locks, kept::Values)>,
     alarm: Option<Timeout>,
     asking_for_ticket: bool,
     begun: Begun,
+    /// Why the session is over, where that is known and events still wait for their answers.
+    over: Option<String>,
 }
 
 /// Whether the page's session has begun, as far as the page knows.
@@ -64,36 +69,12 @@ fn with<R>(then: impl FnOnce(&mut Page) -> R) -> R {
     PAGE.with(|page| then(&mut page.borrow_mut()))
 }
 
-/// Calls made in a page: events like all others.
-#[derive(Debug)]
-struct InPage;
-
-impl Dispatch for InPage {
-    fn prepare(&self, listener: &'static ListenerMeta, inputs: &str) -> Pending {
-        let inputs = inputs.to_owned();
-        Box::pin(SendWrapper::new(async move {
-            let (tell, told) = oneshot::channel();
-            let tell = RefCell::new(Some(tell));
-            fire(
-                listener,
-                &inputs,
-                Box::new(move |_, news| {
-                    if let (News::Answer(answer), Some(tell)) = (news, tell.borrow_mut().take()) {
-                        // Whoever called may be gone; the event is not.
-                        let _ = tell.send(answer);
-                    }
-                }),
-            );
-            told.await.unwrap_or_else(|_| Err(Kind::Cancelled.into()))
-        }))
-    }
-}
-
 /// Makes this program a page: from now on calls are events of it. Once, before anything is rendered.
 pub(crate) fn start() {
-    blockwork_core::call::set_dispatch(&InPage);
+    blockwork_core::call::set_dispatch(&calls::InPage);
     let Some(window) = web_sys::window() else { return };
-    with(|page| page.ticket = rendered_ticket(&window));
+    with(|page| page.ticket = meta(&window, TICKET_META));
+    kept::start(&window);
     listen(&window, "beforeunload", |event| {
         if with(|page| page.outbox.has_open_changes()) {
             event.prevent_default();
@@ -113,18 +94,6 @@ pub(crate) fn start() {
         });
     }
     shown::first(&window);
-}
-
-fn rendered_ticket(window: &Window) -> Option<String> {
-    let selector = format!("meta[name={TICKET_META}]");
-    let element = window.document()?.query_selector(&selector).ok()??;
-    Some(element.dyn_into::<HtmlMetaElement>().ok()?.content()).filter(|ticket| !ticket.is_empty())
-}
-
-fn listen(target: &EventTarget, event: &str, then: impl Fn(web_sys::Event) + 'static) {
-    let then = Closure::<dyn Fn(web_sys::Event)>::new(then);
-    // The page listens for as long as it lives.
-    let _ = target.add_event_listener_with_callback(event, then.into_js_value().unchecked_ref());
 }
 
 fn hurry() {
@@ -152,15 +121,20 @@ pub(crate) fn session_over(ticket: &str, error: &Error) {
     }
     match with(|page| page.begun) {
         Begun::Yes => {
-            // Events that lose their answers say so themselves.
-            if with(|page| page.waiting.is_empty()) {
-                runtime::board().say(error.to_string());
-            }
-            begin_anew();
+            with(|page| page.over = Some(error.to_string()));
+            begin_anew_where_over();
         }
-        // An event on its way is answered under the ticket it was sent with: only that says what became of it.
         Begun::No | Begun::Retried if with(|page| page.outbox.is_empty()) => begin_late(),
         Begun::No | Begun::Retried => {}
+    }
+}
+
+/// An event on its way is answered under the ticket it was sent with: only that says what became of it, and it may be
+/// the one that has ended the session.
+fn begin_anew_where_over() {
+    if let Some(why) = with(|page| if page.outbox.is_empty() { page.over.take() } else { None }) {
+        runtime::board().say(why);
+        begin_anew();
     }
 }
 
@@ -178,10 +152,23 @@ pub(crate) fn now() -> Millis {
 }
 
 /// Fires an event. What becomes known of it is told, later.
-pub(crate) fn fire(listener: &'static ListenerMeta, inputs: &str, tell: Tell) {
+pub(crate) fn fire(listener: &'static ListenerMeta, mut body: Body, tell: Tell) {
+    let locks = listener.changes_in_browser();
+    if !locks {
+        kept::bring(listener, &mut body);
+    }
     let fired = with(|page| {
-        let Some(n) = page.outbox.fire(listener, inputs) else { return Err(tell) };
+        let keys = &body.beside.keys;
+        let n = if locks {
+            page.outbox.fire_locked(listener, keys)
+        } else {
+            page.outbox.fire_on(listener, &body.write(), keys)
+        };
+        let Some(n) = n else { return Err(tell) };
         page.waiting.insert(n, tell);
+        if locks {
+            page.unlocked.insert(n, (listener, body));
+        }
         Ok(())
     });
     match fired {
@@ -193,6 +180,9 @@ pub(crate) fn fire(listener: &'static ListenerMeta, inputs: &str, tell: Tell) {
 /// Sends what is due, and sets the alarm for what rests.
 fn pump() {
     let Some(ticket) = with(|page| page.ticket.clone()) else { return ask_for_ticket() };
+    for n in with(|page| page.outbox.to_lock()) {
+        spawn_local(lock(n));
+    }
     let now = now();
     let due = with(|page| {
         let due = page.outbox.due(now);
@@ -204,6 +194,38 @@ fn pump() {
     });
     for attempt in due {
         spawn_local(send(ticket.clone(), attempt));
+    }
+}
+
+/// Waits for the locks of an event, and lets it go on with what is kept now. It holds them until it has its answer.
+async fn lock(n: u64) {
+    let Some((listener, mut body)) = with(|page| page.unlocked.remove(&n)) else { return };
+    let Some(locks) = kept::lock(listener, &body.beside).await else {
+        let text = "Another tab of this browser is still at work on this. Try again in a moment.";
+        close(n, Err(Error::new(Kind::Busy, text)));
+        return pump();
+    };
+    let values = kept::bring(listener, &mut body);
+    with(|page| {
+        // Where the page has begun anew meanwhile, nobody needs the locks.
+        if page.outbox.locked(n, &body.write()) {
+            page.locked.insert(n, (locks, values));
+        }
+    });
+    pump();
+}
+
+/// An event is done with. What it holds is free again.
+fn close(n: u64, answer: Result<Answer>) {
+    let (tell, locked) = with(|page| {
+        page.outbox.answered(n);
+        (page.waiting.remove(&n), page.locked.remove(&n))
+    });
+    if let (Ok(answer), Some((_, values))) = (&answer, &locked) {
+        kept::answered(&answer.browser, values);
+    }
+    if let Some(tell) = tell {
+        tell(n, News::Answer(answer));
     }
 }
 
@@ -232,6 +254,7 @@ async fn send(ticket: String, attempt: Attempt) {
             unanswered(n, wait);
         }
     }
+    begin_anew_where_over();
     pump();
 }
 
@@ -277,17 +300,18 @@ fn answered(n: u64, answer: Answer) {
     if expired && with(|page| page.begun) == Begun::No {
         return begin_late();
     }
-    let tell = with(|page| if page.outbox.answered(n) { page.waiting.remove(&n) } else { None });
-    let Some(tell) = tell else { return };
+    if !with(|page| page.waiting.contains_key(&n)) {
+        return;
+    }
     if expired {
-        tell(n, News::Answer(Ok(answer)));
+        close(n, Ok(answer));
         return begin_anew();
     }
     with(|page| page.begun = Begun::Yes);
     let mut news = runtime::learn(&answer.changed, How::Changed);
     news.extend(runtime::learn(&answer.seen, How::Read));
     let (toasts, redirect) = (answer.toasts.clone(), answer.redirect.clone());
-    tell(n, News::Answer(Ok(answer)));
+    close(n, Ok(answer));
     announce(news);
     effects::show(toasts);
     if let Some(path) = redirect {
@@ -307,9 +331,7 @@ fn unanswered(n: u64, wait: Option<Millis>) {
             }
         }
         Verdict::GivenUp => {
-            if let Some(tell) = with(|page| page.waiting.remove(&n)) {
-                tell(n, News::Answer(Err(Kind::Unreachable.into())));
-            }
+            close(n, Err(Kind::Unreachable.into()));
         }
     }
 }
@@ -328,12 +350,15 @@ fn begin_late() {
 
 /// The session is over. What has no answer will not get one; what was typed stays; a new one begins at once.
 fn begin_anew() {
-    let lost = with(|page| {
+    let (lost, locked) = with(|page| {
         page.ticket = None;
         page.begun = Begun::No;
+        page.over = None;
         page.outbox.abandon();
-        std::mem::take(&mut page.waiting)
+        page.unlocked.clear();
+        (std::mem::take(&mut page.waiting), std::mem::take(&mut page.locked))
     });
+    drop(locked);
     for (n, tell) in lost {
         tell(n, News::Answer(Err(Kind::Expired.into())));
     }

@@ -4,7 +4,7 @@ use crate::firing::Firing;
 use crate::runtime;
 use blockwork_core::listener::ListenerMeta;
 use blockwork_core::state::StateMeta;
-use blockwork_core::{Changed, Every, State};
+use blockwork_core::{Changed, ChangedAt, Every, State};
 use leptos::prelude::*;
 
 /// What a wire does when it is fired while its last event has no answer yet.
@@ -23,7 +23,8 @@ pub enum Mode {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a trigger",
     label = "nothing that happens",
-    note = "triggers are `page_load()`, `every(..)`, a signal, `Cart::changed()`, `wire.succeeded()` and its like, and tuples of these"
+    note = "triggers are `page_load()`, `every(..)`, a signal, `Cart::changed()`, `wire.succeeded()` and its like, a component's own `Cue`, and tuples of these",
+    note = "ends of cells and of sessions are heard on the server: `#[listener(on = Cart::expired())]`, `#[listener(on = unload())]`"
 )]
 pub trait Trigger {
     /// The states whose change this is, so that a wire that changes them itself can be refused.
@@ -102,7 +103,76 @@ impl<S: State> Trigger for Changed<S> {
     const STATES: &'static States = &States::One(S::META);
 
     fn attach(self, firing: Firing) {
-        on_change(move || runtime::changes_of(S::META).track(), firing);
+        on_change(move || runtime::changes_of(S::META, Some("")).track(), firing);
+    }
+}
+
+impl<S: State> Trigger for ChangedAt<S> {
+    const STATES: &'static States = &States::One(S::META);
+
+    fn attach(self, firing: Firing) {
+        on_change(move || runtime::changes_of(S::META, self.key()).track(), firing);
+    }
+}
+
+/// A trigger of an app's own component: the component makes it, gives it away for wires to be attached to, and says when
+/// it happens. `Copy`.
+///
+/// ```no_run
+/// use blockwork_page::Cue;
+/// use leptos::prelude::*;
+///
+/// #[derive(Clone, Copy)]
+/// pub struct Dial {
+///     turned: Cue,
+/// }
+///
+/// impl Dial {
+///     /// The trigger "somebody has turned it": `wire(save).on(dial.turned())`.
+///     pub fn turned(self) -> Cue {
+///         self.turned
+///     }
+/// }
+///
+/// #[component]
+/// fn DialView(dial: Dial) -> impl IntoView {
+///     view! { <button on:click=move |_| dial.turned.give()>"Turn"</button> }
+/// }
+/// # let _ = (Dial { turned: Cue::new() }).turned();
+/// ```
+///
+/// Each time is an event ([`Mode::Multiple`]), as with what a person does. A type of an app is a [`Trigger`] too where it
+/// implements that by handing over to one: `self.turned.attach(firing)`.
+#[derive(Clone, Copy, Debug)]
+pub struct Cue(StoredValue<Vec<Firing>>);
+
+impl Cue {
+    /// A trigger of the component that stands around this call.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(StoredValue::new(Vec::new()))
+    }
+
+    /// It happens: every wire that is attached to it is fired. Where the component is gone, nothing is.
+    pub fn give(self) {
+        // Not under a lock: whatever is fired may attach more.
+        let attached = self.0.try_get_value().unwrap_or_default();
+        attached.iter().for_each(Firing::fire);
+    }
+}
+
+impl Default for Cue {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Trigger for Cue {
+    fn attach(self, firing: Firing) {
+        self.0.try_update_value(|attached| {
+            attached.retain(Firing::is_alive);
+            attached.push(firing);
+        });
     }
 }
 

@@ -1,9 +1,10 @@
 //! Wires: a listener attached in one page, with its inputs, outputs and triggers.
 
 use crate::bind::{Inputs, Outputs};
-use crate::firing::{Apply, Firing, Moments, ReadInputs};
+use crate::firing::{Apply, Firing, Moments, ReadBody};
 use crate::rhythm::Rhythm;
 use crate::trigger::{Mode, Trigger, on_change};
+use blockwork_core::instances::Instances;
 use blockwork_core::{Call, Error, Listener, ListenerFn};
 use leptos::prelude::*;
 use std::fmt;
@@ -57,7 +58,7 @@ impl<L: Listener> Stage<L> for () {
     type Wire = Wire<L>;
 
     fn stage(call: Arc<dyn Fn(()) -> Call<L> + Send + Sync>) -> Wire<L> {
-        Wire::new(Box::new(move || call(()).into_inputs()))
+        Wire::new(Box::new(move || call(()).into_body()))
     }
 }
 
@@ -93,20 +94,28 @@ impl<L: Listener, Args: 'static> Unfed<L, Args> {
     #[must_use = "a wire does nothing until something fires it"]
     pub fn inputs(self, inputs: impl Inputs<Args>) -> Wire<L> {
         let Self { call } = self;
-        Wire::new(Box::new(move || call(inputs.take()).into_inputs()))
+        Wire::new(Box::new(move || call(inputs.take()).into_body()))
     }
 }
 
 impl<L: Listener> Wire<L> {
-    fn new(inputs: ReadInputs) -> Self {
-        Self { firing: StoredValue::new(Firing::new(L::META, inputs)), listener: PhantomData }
+    fn new(body: ReadBody) -> Self {
+        Self { firing: StoredValue::new(Firing::new(L::META, body)), listener: PhantomData }
+    }
+
+    /// The cells that it means: `.with(Cart::at(id))`, or a tuple of these for several states. Without it, each state is
+    /// the one without a key. Where a state is named twice, the later one holds, also over what the call itself says:
+    /// `wire(move || add(x.get()).with(Cart::at(id.get())))` is for keys that change.
+    pub fn with(self, cells: impl Instances) -> Self {
+        self.on_firing(|firing| firing.set_cells(&cells));
+        self
     }
 
     /// Where the answer goes: a signal, a closure, or a tuple of these for a tuple. An older answer never overwrites a
     /// newer one.
     pub fn outputs(self, outputs: impl Outputs<L::Output>) -> Self {
         let apply: Apply = Box::new(move |answer| answer.value().map(|value| outputs.put(value)));
-        self.with(|firing| firing.apply_with(apply));
+        self.on_firing(|firing| firing.apply_with(apply));
         self
     }
 
@@ -128,7 +137,7 @@ impl<L: Listener> Wire<L> {
 
     /// What it does while its last event has no answer yet, instead of what is usual for its triggers.
     pub fn mode(self, mode: Mode) -> Self {
-        self.with(|firing| firing.set_mode(mode));
+        self.on_firing(|firing| firing.set_mode(mode));
         self
     }
 
@@ -136,7 +145,7 @@ impl<L: Listener> Wire<L> {
     ///
     /// It holds for everything that fires the wire. What still waits when the component goes is not fired any more.
     pub fn debounce(self, quiet: Duration) -> Self {
-        self.with(|firing| firing.set_rhythm(Rhythm::Debounce(quiet)));
+        self.on_firing(|firing| firing.set_rhythm(Rhythm::Debounce(quiet)));
         self
     }
 
@@ -144,13 +153,13 @@ impl<L: Listener> Wire<L> {
     ///
     /// It holds for everything that fires the wire, and takes the place of [`debounce`](Self::debounce).
     pub fn throttle(self, period: Duration) -> Self {
-        self.with(|firing| firing.set_rhythm(Rhythm::Throttle(period)));
+        self.on_firing(|firing| firing.set_rhythm(Rhythm::Throttle(period)));
         self
     }
 
     /// Fires it: for code.
     pub fn fire(self) {
-        self.with(Firing::fire);
+        self.on_firing(Firing::fire);
     }
 
     /// A handler that fires it, for any event of any element or component: `on:click=add.handler()`.
@@ -165,13 +174,13 @@ impl<L: Listener> Wire<L> {
     /// Whether an event of it has no answer yet.
     #[must_use]
     pub fn pending(self) -> Signal<bool> {
-        self.with(Firing::pending).unwrap_or_default()
+        self.on_firing(Firing::pending).unwrap_or_default()
     }
 
     /// Why its last event failed, until it is fired again. Whoever asks shows it: it is then no notice any more.
     #[must_use]
     pub fn error(self) -> Signal<Option<Error>> {
-        self.with(Firing::error).unwrap_or_default()
+        self.on_firing(Firing::error).unwrap_or_default()
     }
 
     /// The trigger "it was fired".
@@ -199,10 +208,10 @@ impl<L: Listener> Wire<L> {
     }
 
     fn moment(self, which: impl FnOnce(&Moments) -> &ArcRwSignal<u32>) -> Moment {
-        Moment(self.with(|firing| which(firing.moments()).clone()).unwrap_or_default())
+        Moment(self.on_firing(|firing| which(firing.moments()).clone()).unwrap_or_default())
     }
 
-    fn with<R>(self, then: impl FnOnce(&Firing) -> R) -> Option<R> {
+    fn on_firing<R>(self, then: impl FnOnce(&Firing) -> R) -> Option<R> {
         self.firing.try_get_value().map(|firing| then(&firing))
     }
 }

@@ -76,6 +76,45 @@ fn a_cell_that_the_page_itself_has_dropped_is_gone_at_once() {
 }
 
 #[test]
+fn what_nobody_needs_any_more_is_forgotten_when_the_feed_has_told_so_too() {
+    let none = Version::NONE;
+    for late in [&[][..], &[2], &[2, 3]] {
+        let mut page = Known::default();
+        page.feed_begins();
+        page.learn(&cell("Line"), version(1), How::Told);
+        page.learn(&cell("Line"), version(3), How::Changed);
+        assert_eq!(page.learn(&cell("Line"), none, How::Changed), Verdict::News);
+        page.let_go(&cell("Line"));
+        for older in late {
+            page.learn(&cell("Line"), version(*older), How::Pushed);
+        }
+        assert_eq!(page.count(), 1, "the feed has not come to it");
+        assert_eq!(page.learn(&cell("Line"), none, How::Pushed), Verdict::Heard);
+        assert_eq!(page.count(), 0);
+    }
+}
+
+#[test]
+fn what_was_let_go_is_forgotten_when_a_new_feed_begins_and_not_where_somebody_needs_it() {
+    let mut page = Known::default();
+    for name in ["Line", "Read", "Made", "There"] {
+        page.learn(&cell(name), version(1), How::Read);
+        page.learn(&cell(name), Version::NONE, How::Changed);
+        page.let_go(&cell(name));
+    }
+    page.learn(&cell("Read"), Version::NONE, How::Read);
+    page.learn(&cell("Made"), version(2), How::Changed);
+    page.learn_first(&Seen { cell: cell("There"), version: Version::NONE });
+    let mut known: Vec<_> = page.feed_begins().into_iter().map(|seen| seen.cell.state).collect();
+    known.sort();
+    assert_eq!(known, ["Made", "Read", "There"]);
+    page.let_go(&cell("Never"));
+    page.let_go(&cell("Made"));
+    page.learn(&cell("Made"), version(3), How::Pushed);
+    assert_eq!(page.count(), 3, "what is there is not let go");
+}
+
+#[test]
 fn the_feed_has_the_last_word_where_a_cell_was_made_anew() {
     check(&[(How::Pushed, 7, Verdict::News), (How::Pushed, 1, Verdict::News)], 1);
     let dropped = [(How::Changed, 7, Verdict::News), (How::Pushed, 0, Verdict::News), (How::Pushed, 1, Verdict::News)];

@@ -4,9 +4,9 @@ use blockwork_core::listener::{Access, Borrow, Leases, ListenerKind, ListenerMet
 use blockwork_core::state::{Borrowable, Scope, StateMeta};
 use blockwork_page::trigger::States;
 
-const CART: StateMeta = StateMeta { name: "Cart", scope: Scope::Session };
-const SAVED: StateMeta = StateMeta { name: "Cart", scope: Scope::User };
-const NOTES: StateMeta = StateMeta { name: "Notes", scope: Scope::User };
+const CART: StateMeta = StateMeta { name: "Cart", scope: Scope::Session, version: 1 };
+const SAVED: StateMeta = StateMeta { name: "Cart", scope: Scope::User, version: 1 };
+const NOTES: StateMeta = StateMeta { name: "Notes", scope: Scope::User, version: 1 };
 
 static ADD: ListenerMeta = ListenerMeta {
     name: "add",

@@ -2,7 +2,7 @@
 
 use crate::form::{InForm, Ticket};
 use crate::message::Message;
-use blockwork_core::event::FORM_INPUTS;
+use blockwork_core::event::{FORM_BESIDE, FORM_INPUTS};
 use blockwork_page::Firing;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -39,11 +39,15 @@ pub fn Button(
     let without_scripts = fires.clone().filter(Firing::works_without_scripts);
     let posts = in_form || without_scripts.is_some();
     let address = fires.as_ref().filter(|_| posts).map(Firing::address);
+    // Of several buttons of a form, a browser posts what the pressed one says.
+    let beside = without_scripts.as_ref().and_then(Firing::beside);
     let needs_scripts = fires.is_some() && without_scripts.is_none();
     let button = view! {
         <button
             type=if posts { "submit" } else { "button" }
             formaction=address
+            name=beside.is_some().then_some(FORM_BESIDE)
+            value=beside
             class=class
             aria-label=label
             aria-busy=busy
