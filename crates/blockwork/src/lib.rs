@@ -49,7 +49,12 @@
 //! `blockwork::frontend!(App);`. The target decides what is compiled: there are no features.
 
 pub use blockwork_core::handle::Handle;
-pub use blockwork_core::{Call, Changed, Error, Event, Kind, Provide, Result, Scope, State, Visible, ensure, every};
+pub use blockwork_core::instances::{Any, At};
+pub use blockwork_core::sessions::{Held, Reason, Session};
+pub use blockwork_core::{
+    Call, Changed, ChangedAt, Error, Event, InBrowser, Kind, Old, Owned, Provide, Resident, Result, Scope, Sessions,
+    State, Unsealed, Visible, ensure, every, unload,
+};
 pub use blockwork_macros::{State, listener};
 pub use blockwork_page as page;
 pub use blockwork_ui as ui;
@@ -72,8 +77,12 @@ pub use browser::hydrate;
 /// It re-exports `leptos::prelude::*` and serde's derives. Blockwork's `Error` is not in it, because Leptos' prelude has
 /// one too: write `blockwork::Error`.
 pub mod prelude {
-    pub use crate::{Event, Handle, Kind, Provide, Result, State, ensure, every, listener};
-    pub use blockwork_page::{Live, Mode, Shown, Wire, live, page_load, pages_there, wire};
+    pub use crate::{
+        Event, Handle, InBrowser, Kind, Old, Owned, Provide, Result, Sessions, State, ensure, every, listener, unload,
+    };
+    pub use blockwork_page::{
+        BrowserCell, BrowserState, Cue, KeptAt, Live, Mode, Shown, Wire, live, own, page_load, pages_there, wire,
+    };
     pub use blockwork_ui::{Button, CheckboxGroup, Form, Message, Number};
     pub use leptos::prelude::*;
     pub use leptos_meta::Title;
@@ -118,8 +127,14 @@ fn with_notices<V: leptos::IntoView + 'static>(app: &impl Fn() -> V) -> leptos::
 pub mod __private {
     pub use crate::interop::AsEvent;
     pub use blockwork_core::listener::{Access, Borrow, Fallible, Leases, ListenerKind, ListenerMeta};
-    pub use blockwork_core::state::{Borrowable, Exclusive, Shared, StateMeta};
-    pub use blockwork_core::{Call, Error, Listener, Result, Scope, State, Visible};
+    pub use blockwork_core::state::{Borrowable, Exclusive, Resource, Shared, StateMeta};
+    pub use blockwork_core::{
+        Call, Error, InBrowser, Listener, Old, Owned, Resident, Result, Scope, State, Unsealed, Visible,
+    };
+    pub use blockwork_page::InPage;
+    pub use blockwork_page::browser::kept;
+    pub use blockwork_page::shown::visible;
+    pub use leptos::prelude::{RwSignal, Signal};
     pub use leptos::server_fn::client::browser::BrowserClient;
     pub use leptos::server_fn::mock::BrowserMockServer;
     pub use serde;
@@ -131,7 +146,7 @@ pub mod __private {
     #[cfg(not(target_arch = "wasm32"))]
     pub use blockwork_core::handle::Own;
     #[cfg(not(target_arch = "wasm32"))]
-    pub use blockwork_core::registry::{ListenerDef, StateDef, decode, encode, from_form};
+    pub use blockwork_core::registry::{ListenerDef, StateDef, decode, encode, from_form, json, reads};
     #[cfg(not(target_arch = "wasm32"))]
     pub use blockwork_core::run::Run;
     #[cfg(not(target_arch = "wasm32"))]
@@ -162,6 +177,40 @@ pub mod __private {
 /// wire(tidy).on((page_load(), Cart::changed()));
 /// ```
 ///
+/// A key makes no difference to that, whichever it is: what changes what is known by states.
+///
+/// ```compile_fail,E0080
+/// use blockwork::prelude::*;
+///
+/// #[derive(State, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// #[state(session)]
+/// pub struct Side(u32);
+///
+/// #[listener]
+/// pub async fn lay(side: &mut Side) -> Result<()> {
+///     side.0 += 1;
+///     Ok(())
+/// }
+///
+/// wire(lay).with(Side::at("right")).on(Side::at("left").changed());
+/// ```
+///
+/// ```compile_fail,E0080
+/// use blockwork::prelude::*;
+///
+/// #[derive(State, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// #[state(session)]
+/// pub struct Side(u32);
+///
+/// #[listener]
+/// pub async fn lay(side: &mut Side) -> Result<()> {
+///     side.0 += 1;
+///     Ok(())
+/// }
+///
+/// wire(lay).on(Side::any().changed());
+/// ```
+///
 /// `live` takes a listener that only reads.
 ///
 /// ```compile_fail,E0080
@@ -186,3 +235,18 @@ struct Refused;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/guide/signatures.md")]
 struct Guide;
+
+/// The guide's rows and components compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/components.md")]
+struct Components;
+
+/// The guide to scopes compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/scopes.md")]
+struct Scopes;
+
+/// The guide to triggers compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/triggers.md")]
+struct Triggers;

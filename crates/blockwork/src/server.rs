@@ -21,7 +21,8 @@ pub fn router<V: IntoView + 'static>(
 }
 
 /// Serves this app until it is told to stop (Ctrl-C, or SIGTERM), with the settings of `blockwork.toml` and the
-/// environment. With the argument `config` the program lists every setting instead, with its value and where it is from.
+/// environment. With the argument `config` the program lists every setting instead, with its value and where it is from; with
+/// `graph` it prints who reads, changes and runs what; with `owed` it looks after what the server owes (`--help` says how).
 /// What goes wrong is one sentence on standard error, and an exit code that is not 0.
 pub async fn serve<V: IntoView + 'static>(app: impl Fn() -> V + Clone + Send + Sync + 'static) -> ExitCode {
     blockwork_server::serve(router(app)).await

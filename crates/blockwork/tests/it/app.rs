@@ -12,6 +12,13 @@ pub struct Cart {
     items: Vec<String>,
 }
 
+impl Cart {
+    pub fn push(&mut self, item: String) -> usize {
+        self.items.push(item);
+        self.items.len()
+    }
+}
+
 /// What this visitor has.
 #[derive(State, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[state(user)]
@@ -185,6 +192,8 @@ pub fn Root() -> impl IntoView {
             <Routes fallback=|| "nothing here">
                 <Route path=path!("/") view=App ssr=SsrMode::Async/>
                 <Route path=path!("/board") view=crate::scoreboard::Board/>
+                <Route path=path!("/shelves") view=crate::keyed::Shelves ssr=SsrMode::Async/>
+                <Route path=path!("/nick") view=crate::traps::Nickname/>
             </Routes>
         </Router>
     }

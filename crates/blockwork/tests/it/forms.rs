@@ -66,6 +66,40 @@ async fn a_form_shows_its_message_on_the_next_page_and_only_there() {
     assert!(!open_as(&page.app, &cookie).await.html.contains("<script>%3C"));
 }
 
+/// The field with the keys of an event.
+fn beside(cell: &str) -> String {
+    let beside = serde_json::json!({ "keys": [cell] }).to_string();
+    let encoded: String = beside.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    format!("blockwork-beside={encoded}")
+}
+
+#[tokio::test]
+async fn a_form_on_a_key_is_an_event_on_its_cell() {
+    let mut page = open(&app().await).await;
+    let (top, bottom) = (beside("user/Shelf/top"), beside("user/Shelf/bottom"));
+    for (keys, thing) in [(&top, "pen"), (&bottom, "pen"), (&top, "pen"), (&top, "ink")] {
+        let (got, _) = post(&page, "shelve", &form(&page, &format!("thing={thing}&{keys}"))).await;
+        assert_eq!(got.status, 303);
+    }
+    for (cell, expected) in [("user/Shelf/top", vec!["pen", "ink"]), ("user/Shelf/bottom", vec!["pen"])] {
+        let things = page.fire_with("shelf", serde_json::json!({}), &[cell]).await.value();
+        assert_eq!(things, serde_json::json!(expected), "{cell}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_on_a_key_that_is_none_changes_nothing() {
+    let mut page = open(&app().await).await;
+    let control = beside("user/Shelf/a\nb");
+    let unknown = beside("user/Notes/top");
+    for keys in [&*control, &*unknown, "blockwork-beside=%7B", "blockwork-beside=%7B%22more%22%3A1%7D"] {
+        let (_, html) = post(&page, "shelve", &form(&page, &format!("thing=pen&{keys}"))).await;
+        let said = ["A key of a cell is", "does not borrow", "The form cannot be used as it is"];
+        assert!(said.iter().any(|said| html.contains(said)), "{keys}: {html}");
+    }
+    assert_eq!(page.fire("shelf", serde_json::json!({})).await.value(), serde_json::json!([]));
+}
+
 #[tokio::test]
 async fn a_form_for_the_state_of_a_page_says_that_it_needs_scripts() {
     let mut page = open(&app().await).await;

@@ -1,13 +1,17 @@
 //! A browser made of a cookie, a ticket and a counter.
 
 use crate::app::Root;
+use crate::clock::Clock;
+use crate::versions::Build;
 use axum::Router;
 use axum::body::Body;
 use blockwork::prelude::LeptosOptions;
 use blockwork::{Config, StartError};
+use blockwork_core::store::Store;
 use http::{HeaderMap, Request, Response, header};
 use serde_json::Value;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tower::ServiceExt;
 
@@ -21,25 +25,57 @@ pub async fn app() -> Router {
 
 /// An app with other settings.
 pub async fn app_with(change: impl FnOnce(&mut Config)) -> Router {
-    try_app_with(change).await.expect("it starts")
+    try_app_with(Build::Newer, None, change).await.expect("it starts")
 }
 
-async fn try_app_with(change: impl FnOnce(&mut Config)) -> Result<Router, StartError> {
+async fn try_app_with(
+    build: Build,
+    store: Option<Arc<dyn Store>>,
+    change: impl FnOnce(&mut Config),
+) -> Result<Router, StartError> {
     let mut config = Config::default();
     config.store = "memory:".into();
     change(&mut config);
     let options = LeptosOptions::builder().output_name("test").site_root("/nonexistent").build();
     let words = crate::signatures::Words("forty-two");
-    blockwork::router(Root).provide(words).config(config).leptos(options).build().await
+    let builder = blockwork::router(Root).provide(words).provide(build).config(config).leptos(options);
+    match store {
+        Some(store) => builder.store(store).build().await,
+        None => builder.build().await,
+    }
+}
+
+/// An app whose store time is driven by its test.
+pub async fn app_on(clock: &Arc<Clock>) -> Router {
+    instance_on(Build::Newer, clock).await
+}
+
+/// The same, of this build: one of several that know each other's pages.
+pub async fn instance_on(build: Build, clock: &Arc<Clock>) -> Router {
+    let settings = |config: &mut Config| {
+        config.limits.store = clock.limits;
+        config.secret = Some("what all instances of these tests have".into());
+    };
+    try_app_with(build, Some(clock.clone()), settings).await.expect("it starts")
 }
 
 /// An app on a database in this folder. One that used it before lets go of it a moment after its router is dropped, with
 /// its last task.
 pub async fn app_in(folder: &Path) -> Router {
+    app_of(Build::Newer, folder).await
+}
+
+/// The same with what an instance of this build knows.
+pub async fn app_of(build: Build, folder: &Path) -> Router {
     let url = format!("sqlite:{}", folder.join("app.db").display());
+    until_it_starts(build, |config| config.store = url.clone()).await
+}
+
+/// An app with these settings, tried again for as long as one before it has not let go of what they name.
+pub async fn until_it_starts(build: Build, change: impl Fn(&mut Config)) -> Router {
     let started = Instant::now();
     loop {
-        match try_app_with(|config| config.store = url.clone()).await {
+        match try_app_with(build, None, &change).await {
             Ok(app) => return app,
             Err(error) => assert!(started.elapsed() < PATIENCE, "{error}"),
         }
@@ -121,6 +157,11 @@ pub async fn open_at(app: &Router, cookie: &str, address: &str) -> Page {
     Page { app: app.clone(), cookie, ticket, html: got.text, next: 1 }
 }
 
+/// What an event brings that means the cells under these keys.
+pub fn with(inputs: Value, keys: &[&str]) -> Value {
+    serde_json::json!([inputs, { "keys": keys }])
+}
+
 pub fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
     let (_, rest) = text.split_once(before).unwrap_or_else(|| panic!("{before} is missing in {text}"));
     rest.split_once(after).expect("it ends").0
@@ -132,6 +173,11 @@ impl Page {
         let n = self.next;
         self.next += 1;
         self.event(listener, &inputs.to_string(), n, n, "").await
+    }
+
+    /// The same on the cells under these keys.
+    pub async fn fire_with(&mut self, listener: &str, inputs: Value, keys: &[&str]) -> Got {
+        self.fire(listener, with(inputs, keys)).await
     }
 
     /// Asks a listener without inputs until its value is as wanted.

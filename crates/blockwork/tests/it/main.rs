@@ -3,18 +3,30 @@
 #![allow(unreachable_pub, reason = "a test crate has no outside")]
 
 mod app;
+mod clock;
 mod kit;
 mod scoreboard;
 mod socket;
 
 mod bad_input;
+mod browser_state;
 mod chains;
+mod ends;
 mod feed;
 mod forms;
+mod inspector;
+mod instances;
 mod interop;
+mod keyed;
+mod lifetimes;
 mod news;
 mod once;
 mod render;
+mod residents;
 mod restart;
+mod rows;
+mod sessions;
 mod signatures;
 mod transaction;
+mod traps;
+mod versions;
