@@ -50,15 +50,7 @@ pub async fn receipt(cart: &Cart) -> Result<Receipt> {
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
-
-    /// Blocks on a future that never waits.
-    fn now<T>(future: impl Future<Output = T>) -> T {
-        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-        match std::pin::pin!(future).poll(&mut context) {
-            std::task::Poll::Ready(value) => value,
-            std::task::Poll::Pending => panic!("the listener waits for something"),
-        }
-    }
+    use crate::now;
 
     #[test]
     fn a_listener_is_tested_as_the_function_it_was_written_as() {

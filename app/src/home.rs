@@ -1,5 +1,6 @@
 //! `/`: what this is.
 
+use crate::nav::Demos;
 use blockwork::prelude::*;
 use leptos_router::components::A;
 
@@ -30,8 +31,6 @@ pub fn Home() -> impl IntoView {
             </p>
             <p class="actions">
                 <A href="/cart" attr:class="bw-button primary">"Open the shopping cart"</A>
-                <A href="/counter" attr:class="bw-button">"Count together"</A>
-                <A href="/triggers" attr:class="bw-button">"See the triggers"</A>
             </p>
         </section>
         <section class="ideas" aria-label="Three ideas">
@@ -47,6 +46,10 @@ pub fn Home() -> impl IntoView {
                 "A click, a page load, a state that changed, a listener that finished: a listener is attached to any of \
                  them in the same way."
             </Idea>
+        </section>
+        <section aria-labelledby="try">
+            <h2 id="try">"What there is to try"</h2>
+            <Demos/>
         </section>
         <section aria-labelledby="looks">
             <h2 id="looks">"How it looks"</h2>

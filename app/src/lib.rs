@@ -1,7 +1,8 @@
 //! The showcase: what Blockwork does, on pages to click through.
 //!
-//! [`App`] is the frame and the routes. A demo has its state and listeners in one file ([`cart`], [`saved_cart`],
-//! [`counter`], [`triggers`]) and its page in another ([`cart_page`], [`counter_page`], [`triggers_page`]).
+//! [`App`] is the frame and the routes; [`nav`] lists the demos. A demo has its state and listeners in one file (such as
+//! [`cart`], [`saved_cart`], [`counter`], [`packing`], [`triggers`], [`scopes`]) and its page in another with `_page` behind
+//! its name. [`stars`] is a component of the app's own.
 
 // A nested view is one deep type.
 #![recursion_limit = "256"]
@@ -10,10 +11,24 @@ pub mod cart;
 pub mod cart_page;
 pub mod counter;
 pub mod counter_page;
+pub mod credentials;
+pub mod credentials_fields;
+pub mod credentials_page;
+#[cfg(not(target_arch = "wasm32"))]
+mod credentials_rule;
+mod credentials_storage;
 pub mod grocery;
 pub mod home;
+pub mod lifecycle;
+pub mod lifecycle_page;
+pub mod nav;
 pub mod not_found;
+pub mod packing;
+pub mod packing_page;
 pub mod saved_cart;
+pub mod scopes;
+pub mod scopes_page;
+pub mod stars;
 pub mod theme;
 pub mod triggers;
 pub mod triggers_page;
@@ -31,21 +46,31 @@ pub fn App() -> impl IntoView {
             <a class="skip" href="#content" rel="external">"Skip to the content"</a>
             <header class="top">
                 <A href="/" attr:class="brand">"Blockwork"</A>
-                <nav aria-label="Demos">
-                    <A href="/cart">"Cart"</A>
-                    <A href="/counter">"Counter"</A>
-                    <A href="/triggers">"Triggers"</A>
-                </nav>
+                <nav::Navigation/>
                 <theme::ThemeSwitch/>
             </header>
             <main id="content" tabindex="-1">
                 <Routes fallback=not_found::NotFound>
                     <Route path=path!("/") view=home::Home ssr=SsrMode::Async/>
                     <Route path=path!("/cart") view=cart_page::CartPage ssr=SsrMode::Async/>
+                    <Route path=path!("/credentials") view=credentials_page::CredentialsPage ssr=SsrMode::Async/>
                     <Route path=path!("/counter") view=counter_page::CounterPage ssr=SsrMode::Async/>
+                    <Route path=path!("/rows") view=packing_page::PackingPage ssr=SsrMode::Async/>
                     <Route path=path!("/triggers") view=triggers_page::TriggersPage ssr=SsrMode::Async/>
+                    <Route path=path!("/lifecycle") view=lifecycle_page::LifecyclePage ssr=SsrMode::Async/>
+                    <Route path=path!("/scopes") view=scopes_page::ScopesPage ssr=SsrMode::Async/>
                 </Routes>
             </main>
         </Router>
+    }
+}
+
+/// Blocks on a future that never waits: a listener's body in a unit test.
+#[cfg(all(test, not(target_arch = "wasm32")))]
+fn now<T>(future: impl Future<Output = T>) -> T {
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match std::pin::pin!(future).poll(&mut context) {
+        std::task::Poll::Ready(value) => value,
+        std::task::Poll::Pending => panic!("the listener waits for something"),
     }
 }

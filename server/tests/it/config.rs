@@ -47,6 +47,22 @@ fn every_setting_is_listed_with_its_value_and_where_it_is_from() {
 }
 
 #[test]
+fn no_secret_and_no_password_is_listed_or_told() {
+    let store = "redis://shop:hunter2@db:6379/1";
+    let (_folder, mut command) =
+        with_file(&format!("secret = \"{SECRET}, {SECRET}\"\nstore = \"{store}\"\napp = \"shop\"\n"));
+    let lines = listed(&mut command);
+    check(&lines, &["store", "redis://(hidden)@db:6379/1", "sqlite:data/blockwork.db", "file", "BLOCKWORK_STORE"]);
+    check(&lines, &["secret", "(set)", "(not set)", "file", "BLOCKWORK_SECRET"]);
+    check(&lines, &["app", "shop", "(not set)", "file", "BLOCKWORK_APP"]);
+    assert!(!lines.concat().concat().contains("hunter2"));
+    let (folder, mut command) = with_file("");
+    let (code, said) = refusal(command.env("BLOCKWORK_STORE", store));
+    assert!(code == Some(1) && said.contains("redis://(hidden)@db:6379/1") && !said.contains("hunter2"), "{said}");
+    drop(folder);
+}
+
+#[test]
 fn the_file_can_stand_elsewhere() {
     let (folder, mut command) = with_file("sessions = 500");
     fs::write(folder.path().join("other.toml"), "sessions = 600").expect("a file");

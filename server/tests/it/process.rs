@@ -64,7 +64,12 @@ impl Server {
 
     /// The same with a command that was given further settings.
     pub(crate) fn start_with(command: &mut Command, address: SocketAddr) -> Self {
-        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
+        Self::start_as_it_is(command.stdout(Stdio::null()).stderr(Stdio::null()), address)
+    }
+
+    /// The same with a command that says where its output goes.
+    pub(crate) fn start_as_it_is(command: &mut Command, address: SocketAddr) -> Self {
+        let child = command.spawn().expect("it runs");
         let mut server = Self { child, address };
         let started = Instant::now();
         // It listens before its store is open; an answer means that both are done.
@@ -119,6 +124,11 @@ impl Server {
             inputs.len()
         );
         self.exchange(&request).expect("an answer")
+    }
+
+    /// Any request, as it is.
+    pub(crate) fn send(&self, request: &str) -> (String, String) {
+        self.exchange(request).expect("an answer")
     }
 
     fn exchange(&self, request: &str) -> Option<(String, String)> {
