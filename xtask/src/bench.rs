@@ -1,6 +1,9 @@
-//! `cargo xtask bench`: what a visitor downloads, and what `blockwork-bench` measures of the server. Prints Markdown.
+//! `cargo xtask bench`: what a visitor downloads and waits for, and what `blockwork-bench` measures of the server. Prints
+//! Markdown.
 
-use blockwork_xtask::{Cmd, Error, Lint, Mode, Need, Result, Site, Toolchain, Workspace, set_up};
+use blockwork_xtask::{
+    Cmd, Error, Lint, Mode, Need, Result, Site, Toolchain, Workspace, build_server, playwright, set_up,
+};
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -8,17 +11,22 @@ use std::time::Duration;
 /// The program that measures the server.
 const PROGRAM: &str = "blockwork-bench";
 
-/// What is measured here; every other name is one of the program's.
-const PAGE: &str = "page";
+type Measure = fn(&Workspace) -> Result<()>;
+
+/// What is measured here, in this order; every other name is one of the program's.
+const OURS: &[(&str, Measure)] = &[("page", measure_page), ("browser", measure_in_a_browser)];
 
 /// Everything takes some minutes, and longer where callgrind is slow.
 const LIMIT: Duration = Duration::from_secs(60 * 60);
 
 /// Builds the release, measures what is named, or all, and prints the tables of `docs/benchmarks.md`.
 pub(crate) fn bench(workspace: &Workspace, names: &[String]) -> Result<()> {
-    let (page, others): (Vec<&String>, Vec<&String>) = names.iter().partition(|name| *name == PAGE);
-    if names.is_empty() || !page.is_empty() {
-        measure_page(workspace)?;
+    let is_ours = |name: &&String| OURS.iter().any(|(ours, _)| ours == name);
+    let (ours, others): (Vec<&String>, Vec<&String>) = names.iter().partition(is_ours);
+    for (name, measure) in OURS {
+        if names.is_empty() || ours.iter().any(|asked| asked == name) {
+            measure(workspace)?;
+        }
     }
     if names.is_empty() || !others.is_empty() {
         measure_server(workspace, &others)?;
@@ -28,11 +36,34 @@ pub(crate) fn bench(workspace: &Workspace, names: &[String]) -> Result<()> {
 
 fn measure_page(workspace: &Workspace) -> Result<()> {
     let toolchain = set_up(workspace, &[Need::Page, Need::Release])?;
-    let site = Site::at(workspace.target.join("site-release"), Mode::Release);
-    site.build(workspace, &toolchain, Lint::Off)?;
+    let site = released(workspace, &toolchain)?;
     println!("\n### The page\n");
     print!("{}", sizes(&site.root.join(&workspace.leptos.site_pkg_dir), &workspace.leptos.output_name)?);
     Ok(())
+}
+
+/// The page as visitors get it, in a real browser. Each measurement starts a server of its own.
+fn measure_in_a_browser(workspace: &Workspace) -> Result<()> {
+    let toolchain = set_up(workspace, &[Need::Page, Need::Release, Need::Browser])?;
+    let site = released(workspace, &toolchain)?;
+    let server = build_server(workspace, &toolchain, Mode::Release, Lint::Off)?;
+    println!("\n### In a browser\n");
+    let Some(playwright) = playwright(workspace)? else { return Ok(()) };
+    playwright
+        .args(["--config", "bench.config.ts"])
+        .env("BLOCKWORK_SERVER", server)
+        .env("LEPTOS_SITE_ROOT", &site.root)
+        .env("LEPTOS_SITE_PKG_DIR", &workspace.leptos.site_pkg_dir)
+        .env("LEPTOS_OUTPUT_NAME", &workspace.leptos.output_name)
+        .limit(LIMIT)
+        .run()
+}
+
+/// The page as visitors get it.
+fn released(workspace: &Workspace, toolchain: &Toolchain) -> Result<Site> {
+    let site = Site::at(workspace.target.join("site-release"), Mode::Release);
+    site.build(workspace, toolchain, Lint::Off)?;
+    Ok(site)
 }
 
 fn measure_server(workspace: &Workspace, names: &[&String]) -> Result<()> {

@@ -31,7 +31,7 @@ const EDGES: &[Edges] = &[
     edges("blockwork-xtask", &[]),
     edges("app", &["blockwork"]),
     edges("frontend", &["app", "blockwork"]),
-    edges("server", &["app", "blockwork"]),
+    Edges { package: "server", may_use: &["app", "blockwork"], tests_may_use: &["blockwork-core", "blockwork-store"] },
     edges("xtask", &["blockwork-xtask"]),
 ];
 
@@ -40,6 +40,7 @@ const NOT_ON_THE_PAGE: &[&str] = &[
     "axum",
     "blockwork-server",
     "blockwork-store",
+    "chacha20poly1305",
     "hyper",
     "inventory",
     "leptos_axum",

@@ -7,7 +7,9 @@ use axum::routing::post;
 use blockwork::Config;
 use blockwork::prelude::*;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Notify;
 
 /// How many there are of each item.
 #[derive(State, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -54,6 +56,72 @@ pub(crate) async fn hit(hits: &mut Hits) -> blockwork::Result<u64> {
     Ok(hits.0)
 }
 
+/// How many sessions of a visitor have ended.
+#[derive(State, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[state(user)]
+pub(crate) struct Farewells(u64);
+
+/// How many have ended that had only one event, as far as that is committed or about to be.
+pub(crate) static ENDED: AtomicU64 = AtomicU64::new(0);
+
+/// A session has ended: one transaction, with its last value.
+#[listener(on = unload())]
+pub(crate) async fn farewell(cart: &Cart, farewells: &mut Farewells) -> blockwork::Result<()> {
+    farewells.0 += cart.count().min(1);
+    if cart.count() == 2 {
+        ENDED.fetch_add(1, Ordering::Relaxed);
+    }
+    Ok(())
+}
+
+/// The links of a chain.
+#[derive(State, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[state(session)]
+pub(crate) struct First(u64);
+
+/// The second.
+#[derive(State, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[state(session)]
+pub(crate) struct Second(u64);
+
+/// The last.
+#[derive(State, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[state(session)]
+pub(crate) struct Third(u64);
+
+/// Begins a chain.
+#[listener]
+pub(crate) async fn begin_chain(first: &mut First) -> blockwork::Result<()> {
+    first.0 += 1;
+    Ok(())
+}
+
+/// Goes on with it.
+#[listener(on = First::changed())]
+pub(crate) async fn go_on(second: &mut Second) -> blockwork::Result<()> {
+    second.0 += 1;
+    Ok(())
+}
+
+/// Ends it.
+#[listener(on = Second::changed())]
+pub(crate) async fn end_chain(third: &mut Third) -> blockwork::Result<()> {
+    third.0 += 1;
+    Ok(())
+}
+
+/// A chain has come to its end: its last commit is written.
+pub(crate) static AT_ITS_END: Notify = Notify::const_new();
+
+/// Says so.
+#[listener(on = Third::changed())]
+pub(crate) async fn say_that_it_ended(third: &Third) -> blockwork::Result<()> {
+    if third.0 > 0 {
+        AT_ITS_END.notify_one();
+    }
+    Ok(())
+}
+
 /// A listener, with the inputs that it is called with.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Event {
@@ -73,10 +141,19 @@ pub(crate) const HIT: Event = Event { listener: "hit", inputs: "{}" };
 /// That cell, as a feed names it.
 pub(crate) const HITS: &str = "global/Hits";
 
+/// An event that begins a chain of three listeners.
+pub(crate) const BEGIN_CHAIN: Event = Event { listener: "begin_chain", inputs: "{}" };
+
 /// The app on a store, with the limits out of the way.
 pub(crate) async fn blockwork(store: &str) -> Result<Router> {
+    blockwork_with(store, |_| {}).await
+}
+
+/// The same with other settings.
+pub(crate) async fn blockwork_with(store: &str, change: impl FnOnce(&mut Config)) -> Result<Router> {
     let mut config = Config::default();
     config.store = store.to_owned();
+    change(&mut config);
     (config.limits.events_per_second, config.limits.events_burst) = (u32::MAX, u32::MAX);
     (config.limits.store.sessions, config.limits.store.total_bytes) = (usize::MAX, usize::MAX);
     let options = LeptosOptions::builder().output_name("bench").site_root("/nonexistent").build();

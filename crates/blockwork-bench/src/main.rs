@@ -10,8 +10,10 @@
 //! - The rest is one measurement each, by the name it is called with.
 
 mod app;
+mod chain;
 mod child;
 mod client;
+mod ends;
 mod events;
 mod feed;
 mod feeds;
@@ -29,7 +31,7 @@ use std::process::ExitCode;
 type Result<T = (), E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
 
 /// What is measured when nothing is named.
-const MEASUREMENTS: &[&str] = &["events", "instructions", "sessions", "feeds", "hot", "start"];
+const MEASUREMENTS: &[&str] = &["events", "instructions", "sessions", "feeds", "hot", "chain", "ends", "start"];
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -66,6 +68,8 @@ async fn measure(name: &str) -> Result {
         "sessions" => sessions::measure().await,
         "feeds" => feeds::measure().await,
         "hot" => hot::measure().await,
+        "chain" => chain::measure().await,
+        "ends" => ends::measure().await,
         _ => start::measure().await,
     }
 }

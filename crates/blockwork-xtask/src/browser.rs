@@ -8,7 +8,7 @@ use crate::{
     server::{self, Running},
     test::{Ran, Run, after},
     tools::{BROWSER_VARIABLE, browser},
-    workspace::Mode,
+    workspace::{Mode, Workspace},
 };
 
 /// What Playwright is given for a smoke test.
@@ -16,30 +16,38 @@ pub(crate) fn smoke() -> Vec<String> {
     vec!["--project=smoke".into()]
 }
 
+/// `playwright test` with the browser of this machine; none where there is nothing for it to run.
+///
+/// # Errors
+///
+/// When there is no browser.
+pub fn playwright(workspace: &Workspace) -> Result<Option<Cmd>> {
+    let Some(folder) = workspace.end2end() else { return Ok(None) };
+    let browser = browser().ok_or_else(|| Error::Missing {
+        what: "a browser".into(),
+        hint: format!("install Chromium, or name it in {BROWSER_VARIABLE}"),
+    })?;
+    let playwright = Cmd::new(folder.join("node_modules/.bin/playwright")).arg("test").hint("npm ci");
+    Ok(Some(playwright.env(BROWSER_VARIABLE, browser).dir(folder)))
+}
+
 /// Serves the site with the development server as it was built last, and runs Playwright on it.
 ///
 /// Some tests start and kill servers of their own: for them is the environment of ours, and its
 /// binary.
 pub(crate) fn test(run: &Run<'_>, site: &Site, args: &[String]) -> Result<Ran> {
-    let Some(folder) = run.workspace.end2end() else {
+    let Some(playwright) = playwright(run.workspace)? else {
         return Ok(Ran::Skipped("there is no package.json in end2end-dir".into()));
     };
     let binary = server::binary(run.workspace, Mode::Dev);
-    let browser = browser().ok_or_else(|| Error::Missing {
-        what: "a browser".into(),
-        hint: format!("install Chromium, or name it in {BROWSER_VARIABLE}"),
-    })?;
     let server = Running::start(run.workspace, Cmd::new(&binary), site)?;
     println!("serving {} at http://{}", site.root.display(), server.addr);
-    let playwright = Cmd::new(folder.join("node_modules/.bin/playwright"))
-        .args(["test", "--reporter=list"])
+    let playwright = playwright
+        .args(["--reporter=list"])
         .args(args)
         .envs(server.environment.iter().map(|(key, value)| (key, value)))
         .env("BASE_URL", format!("http://{}", server.addr))
-        .env("BLOCKWORK_SERVER", &binary)
-        .env(BROWSER_VARIABLE, browser)
-        .hint("npm ci")
-        .dir(&folder);
+        .env("BLOCKWORK_SERVER", &binary);
     let tests = counted(&playwright.limit(LIMIT));
     if tests.is_err() {
         println!("\nthe server said at last:\n{}", server.said());

@@ -5,7 +5,7 @@ use std::{env, process::ExitCode};
 use crate::{
     bindgen,
     error::{Error, Result},
-    process, serve, setup, test,
+    graph, process, serve, setup, test,
     workspace::Workspace,
 };
 
@@ -36,6 +36,12 @@ const SUBCOMMANDS: &[Subcommand] = &[
         run: test::run,
     },
     Subcommand { name: "build", usage: "[--release]", about: "build page and server", run: serve::build },
+    Subcommand {
+        name: "graph",
+        usage: "[--json]",
+        about: "print who reads, changes and runs what: as Mermaid, or as JSON",
+        run: graph::graph,
+    },
     Subcommand {
         name: "setup",
         usage: "[--cargo-leptos]",

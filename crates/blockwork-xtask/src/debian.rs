@@ -42,8 +42,8 @@ pub(crate) fn rustup_or_debian(workspace: &Workspace) -> Result<()> {
     let Err(refused) = rustup.run() else {
         return Ok(());
     };
-    println!("set-up: rustup did not succeed ({refused})");
-    println!("set-up: taking Rust for wasm from Debian's packages instead, linked as `{LINKED}`");
+    eprintln!("set-up: rustup did not succeed ({refused})");
+    eprintln!("set-up: taking Rust for wasm from Debian's packages instead, linked as `{LINKED}`");
     let packages = packages(workspace)?;
     install("Rust for wasm from Debian's packages", &packages)?;
     if on_path("rustup").is_some() {
@@ -119,7 +119,7 @@ pub(crate) fn install(what: &str, packages: &[String]) -> Result<()> {
             command: format!("sudo sh -c 'apt-get update && apt-get {flags} {list}'"),
         });
     }
-    println!("set-up: apt-get {flags} {list}");
+    eprintln!("set-up: apt-get {flags} {list}");
     let apt = |args: &[&str]| {
         Cmd::new("apt-get")
             .args(args)
@@ -142,7 +142,7 @@ fn installed(package: &str) -> bool {
 }
 
 fn link() -> Result<()> {
-    println!("set-up: rustup toolchain link {LINKED} {ROOT} (in rustup's own folder)");
+    eprintln!("set-up: rustup toolchain link {LINKED} {ROOT} (in rustup's own folder)");
     Cmd::new("rustup").args(["toolchain", "link", LINKED, ROOT]).read()?;
     Ok(())
 }
@@ -158,7 +158,7 @@ fn build_library(workspace: &Workspace) -> Result<PathBuf> {
     if out.exists() {
         fs::remove_dir_all(&out).map_err(Error::file("remove", &out))?;
     }
-    println!("set-up: building the library for {WASM} in {}", folder.display());
+    eprintln!("set-up: building the library for {WASM} in {}", folder.display());
     Toolchain::Linked
         .cargo()
         .args(["build", "--release", "--target", WASM])
@@ -185,7 +185,7 @@ fn put_library(built: &Path) -> Result<()> {
             command: format!("sudo sh -c 'rm -rf {to} && mkdir -p {to} && cp {from}/*.rlib {from}/{BUILT_BY} {to}'"),
         });
     }
-    println!("set-up: copying the library to {to}");
+    eprintln!("set-up: copying the library to {to}");
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(Error::file("remove", &folder))?;
     }

@@ -69,7 +69,7 @@ fn what_installing_does(binstall: Option<&Path>) -> String {
 
 fn install_by(command: &Cmd) -> Result<()> {
     command.run().map_err(|error| {
-        println!("set-up: {error}");
+        eprintln!("set-up: {error}");
         let hint = "installing it needs the registry crates.io and a C compiler; nothing else here needs it: \
                     `cargo xtask serve` builds the same without it, only live reload is missing";
         Error::Missing { what: "cargo-leptos".into(), hint: hint.into() }

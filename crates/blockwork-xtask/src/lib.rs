@@ -16,6 +16,7 @@
 //! - `workspace`: what `Cargo.toml` says; `setup`: what must be on the machine, as a table, with
 //!   `toolchain`, `debian` and `tools` for the single steps;
 //! - `page`, `style`, `site`, `bindgen`: from Rust to the folder that is served; `server`: who serves it;
+//! - `graph`: the server, asked for its listeners;
 //! - `test`: the steps of the test, as a table, with `cargo_test` and `browser` for the single steps, `lint`
 //!   and `report`;
 //! - `command` and `process`: how programs are run, and ended;
@@ -28,6 +29,7 @@ mod cli;
 mod command;
 mod debian;
 mod error;
+mod graph;
 mod leptos;
 mod lint;
 mod page;
@@ -44,6 +46,7 @@ mod toolchain;
 mod tools;
 mod workspace;
 
+pub use browser::playwright;
 pub use cli::{Subcommand, main};
 pub use command::Cmd;
 pub use error::{Error, Result};

@@ -100,14 +100,18 @@ impl Options {
     }
 
     fn addr(&self, workspace: &Workspace) -> Result<SocketAddr> {
-        let addr = &workspace.leptos.site_addr;
-        let mut addr: SocketAddr =
-            addr.parse().map_err(|_| Error::Manifest(format!("site-addr = \"{addr}\" is no address")))?;
+        let mut addr = addr(workspace)?;
         if let Some(port) = self.port {
             addr.set_port(port);
         }
         Ok(addr)
     }
+}
+
+/// Where the manifest says that the app is served.
+pub(crate) fn addr(workspace: &Workspace) -> Result<SocketAddr> {
+    let addr = &workspace.leptos.site_addr;
+    addr.parse().map_err(|_| Error::Manifest(format!("site-addr = \"{addr}\" is no address")))
 }
 
 fn port(number: Option<&str>) -> Result<u16> {

@@ -91,7 +91,8 @@ fn needs(args: &[String]) -> Result<Vec<Need>> {
     Ok(needs)
 }
 
-/// Brings what is missing for these needs, and says which Rust to build with.
+/// Brings what is missing for these needs, and says which Rust to build with. What it does is told on standard error:
+/// standard output belongs to the command.
 ///
 /// # Errors
 ///
@@ -104,7 +105,7 @@ pub fn set_up(workspace: &Workspace, needs: &[Need]) -> Result<Toolchain> {
             continue;
         };
         let start = Instant::now();
-        println!("set-up: {}: {what}", step.name);
+        eprintln!("set-up: {}: {what}", step.name);
         (step.act)(workspace)?;
         if let Some(still) = (step.missing)(workspace)? {
             return Err(Error::Missing {
@@ -112,12 +113,12 @@ pub fn set_up(workspace: &Workspace, needs: &[Need]) -> Result<Toolchain> {
                 hint: format!("it should be there now, but this is still to do: {still}"),
             });
         }
-        println!("set-up: {}: done in {}", step.name, seconds(start.elapsed()));
+        eprintln!("set-up: {}: done in {}", step.name, seconds(start.elapsed()));
         done += 1;
     }
     match done {
-        0 => println!("set-up: nothing to do"),
-        _ => println!("set-up: done in {}", seconds(start.elapsed())),
+        0 => eprintln!("set-up: nothing to do"),
+        _ => eprintln!("set-up: done in {}", seconds(start.elapsed())),
     }
     Toolchain::find()?.ok_or_else(|| Error::Missing {
         what: "a Rust that can compile the page".into(),
