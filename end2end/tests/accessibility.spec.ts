@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { DEMOS, demoLink, navigation } from './kit/demos.ts';
 import { cut, refuse } from './kit/network.ts';
 import { ready } from './kit/shop.ts';
 import { expect, test } from './kit/test.ts';
@@ -23,6 +24,8 @@ async function violations(page: Page): Promise<{ rule: string; nodes: string[] }
 
 /** No rule of axe is broken: light and dark, on a desktop and on a phone. */
 async function isAccessible(page: Page): Promise<void> {
+    // The whole page is read four times.
+    test.slow();
     for (const colorScheme of SCHEMES) {
         // Without motion: colours are judged when they have arrived.
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -51,16 +54,30 @@ test('the triggers page is accessible, with a log and a notice', async ({ page, 
     await isAccessible(page);
 });
 
-test('the counter is accessible', async ({ page }) => {
-    await page.goto('/counter');
-    await ready(page);
+test('every page that the navigation leads to is tested here', async ({ page }) => {
+    await page.goto('/');
+    const links = await navigation(page).evaluateAll((links) =>
+        links.map((link) => ({ path: link.getAttribute('href'), name: link.textContent })),
+    );
+    expect(links).toEqual(DEMOS);
+});
+
+test('the inspector is accessible', async ({ shop, page }) => {
+    await shop.open();
+    await shop.addItems('Milk');
+    await shop.yours.holds({ Milk: 1 });
+    await page.goto('/_blockwork');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Inspector');
     await isAccessible(page);
 });
 
-test('an empty cart is accessible', async ({ shop, page }) => {
-    await shop.open();
-    await isAccessible(page);
-});
+for (const { path, name } of DEMOS) {
+    test(`${name} is accessible as it is found`, async ({ page }) => {
+        await page.goto(path);
+        await ready(page);
+        await isAccessible(page);
+    });
+}
 
 test('full carts are accessible', async ({ shop, page }) => {
     await shop.open();
@@ -134,12 +151,23 @@ test('with reduced motion nothing turns or slides', async ({ shop, page }) => {
     expect(duration).toBe('0s');
 });
 
-test('pages have a language, a title, one heading of the first level, and one main part', async ({ page }) => {
-    for (const [path, title] of [['/', 'Blockwork'], ['/cart', 'Cart · Blockwork']] as const) {
+for (const { path, name } of [{ path: '/', name: undefined }, ...DEMOS]) {
+    test(`${name ?? 'The start page'} has a language, a title, one heading of the first level, and one main part`, async ({ page }) => {
         await page.goto(path);
-        await expect(page).toHaveTitle(title);
+        await expect(page).toHaveTitle(name ? `${name} · Blockwork` : 'Blockwork');
         await expect(page.locator('html')).toHaveAttribute('lang', 'en');
         await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
         await expect(page.getByRole('main')).toHaveCount(1);
+    });
+}
+
+test('the navigation says which page I am on, also when I go to another', async ({ page }) => {
+    const here = page.getByRole('navigation', { name: 'Demos' }).locator('[aria-current=page]');
+    await page.goto('/');
+    await ready(page);
+    await expect(here).toHaveCount(0);
+    for (const { name } of DEMOS) {
+        await demoLink(page, name).click();
+        await expect(here).toHaveText([name]);
     }
 });

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { navigation } from './kit/demos.ts';
 import { beside } from './kit/shop.ts';
 import { expect, test } from './kit/test.ts';
 
@@ -112,7 +113,7 @@ test('I choose a theme without a mouse', async ({ shop, page }) => {
 
 /** What comes before the content, on every page. */
 async function frame(page: Page): Promise<string[]> {
-    const demos = await page.getByRole('navigation', { name: 'Demos' }).getByRole('link').allTextContents();
+    const demos = await navigation(page).allTextContents();
     expect(demos).toContain('Cart');
     return ['Skip to the content', 'Blockwork', ...demos, 'Theme'];
 }

@@ -1,7 +1,9 @@
 import { Shop } from './kit/shop.ts';
 import { expect, testWithServer as test } from './kit/test.ts';
 
-test('the server is killed and comes back: the page goes on, and both carts are as they were', async ({ shop, server, page }) => {
+test('the server is killed and comes back: the page goes on, and both carts are as they were', async ({ shop, server, page, mishaps }) => {
+    // The feed, where it is back before the server.
+    mishaps.allow('unreachable');
     await shop.open();
     await shop.addItems('Milk', 'Water');
     await shop.saveItems('Coffee');
@@ -62,7 +64,8 @@ test('killed again and again in the middle of clicks, every click counts once', 
     await expect(shop.banner).toHaveCount(0);
 });
 
-test('a server that is stopped in good order loses nothing either', async ({ shop, server, context }) => {
+test('a server that is stopped in good order loses nothing either', async ({ shop, server, context, mishaps }) => {
+    mishaps.allow('unreachable');
     await shop.open();
     await shop.addItems('Milk');
     await shop.saveItems('Coffee');

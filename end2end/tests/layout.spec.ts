@@ -1,6 +1,9 @@
 import type { Page } from '@playwright/test';
+import { DEMOS } from './kit/demos.ts';
 import { ready } from './kit/shop.ts';
 import { expect, test } from './kit/test.ts';
+
+const PAGES = [{ path: '/', name: 'The start page' }, ...DEMOS];
 
 /** How much the page moved by itself since it began to load (https://web.dev/articles/cls). */
 function shifts(page: Page): Promise<{ value: number; nodes: string[] }[]> {
@@ -26,6 +29,30 @@ function shifts(page: Page): Promise<{ value: number; nodes: string[] }[]> {
     );
 }
 
+/** Nothing has to be scrolled sideways, down to 320 px. */
+async function fits(page: Page, what: string): Promise<void> {
+    for (const width of [320, 360, 768, 1024]) {
+        await page.setViewportSize({ width, height: 800 });
+        const [wide, room] = await page.evaluate(() => {
+            const { scrollWidth, clientWidth } = document.documentElement;
+            return [scrollWidth, clientWidth] as const;
+        });
+        expect(wide, `${what} at ${width} px`).toBeLessThanOrEqual(room);
+    }
+}
+
+/** Controls lower than 24 px (WCAG 2.2, 2.5.8). A tick box has its label to be touched, a link in a text its line. */
+function tooLow(page: Page): Promise<string[]> {
+    const ticks = ':is([type=checkbox], [type=radio])';
+    const fields = `input:not(${ticks}, [type=hidden])`;
+    const controls = page.locator(`button, select, textarea, a[class], nav a, ${fields}, label:has(${ticks})`);
+    return controls.evaluateAll((controls) =>
+        controls
+            .filter((control) => control.checkVisibility() && !control.matches('.skip') && control.getBoundingClientRect().height < 24)
+            .map((control) => control.outerHTML),
+    );
+}
+
 for (const width of [1200, 360]) {
     test(`nothing moves while a filled page comes to life, ${width} px wide`, async ({ shop, page }) => {
         await page.setViewportSize({ width, height: 900 });
@@ -37,28 +64,25 @@ for (const width of [1200, 360]) {
     });
 }
 
-test('nothing on the start page moves while it comes to life', async ({ page }) => {
-    await page.goto('/');
-    await ready(page);
-    expect(await shifts(page)).toEqual([]);
-});
+for (const { path, name } of PAGES) {
+    test(`${name}: nothing moves while it comes to life, and nothing has to be scrolled sideways`, async ({ page }) => {
+        await page.goto(path);
+        await ready(page);
+        expect(await shifts(page)).toEqual([]);
+        await fits(page, name);
+    });
 
-test('nothing has to be scrolled sideways, down to 320 px', async ({ shop, page, mishaps }) => {
+    test(`${name}: a touch finds every control at 360 px`, async ({ page }) => {
+        await page.setViewportSize({ width: 360, height: 800 });
+        await page.goto(path);
+        await ready(page);
+        expect(await tooLow(page)).toEqual([]);
+    });
+}
+
+test('full carts and a wrong address have nothing to be scrolled sideways, down to 320 px', async ({ shop, page, mishaps }) => {
     mishaps.expect(422, 404);
-    const fits = async (what: string) => {
-        for (const width of [320, 360, 768]) {
-            await page.setViewportSize({ width, height: 800 });
-            const [wide, room] = await page.evaluate(() => {
-                const { scrollWidth, clientWidth } = document.documentElement;
-                return [scrollWidth, clientWidth] as const;
-            });
-            expect(wide, `${what} at ${width} px`).toBeLessThanOrEqual(room);
-        }
-    };
-    await page.goto('/');
-    await fits('the start page');
     await shop.open();
-    await fits('an empty cart');
     await shop.addItems('Milk', 'Orange Juice');
     await shop.yours.setQuantity('Orange Juice', '99');
     await shop.save.click();
@@ -66,21 +90,15 @@ test('nothing has to be scrolled sideways, down to 320 px', async ({ shop, page,
     await shop.tick();
     await shop.add.click();
     await expect(shop.messages).toHaveCount(2);
-    await fits('full carts with messages');
+    await fits(page, 'full carts with messages');
     await page.goto('/no/such/page');
-    await fits('the page for a wrong address');
+    await fits(page, 'the page for a wrong address');
 });
 
-test('a touch finds every control at 360 px: none is lower than 24 px', async ({ shop, page }) => {
+test('a touch finds every control of a full cart at 360 px', async ({ shop, page }) => {
     await page.setViewportSize({ width: 360, height: 800 });
     await shop.open();
     await shop.addItems('Milk');
     await shop.yours.holds({ Milk: 1 });
-    // WCAG 2.2, 2.5.8. A tick box has its label to be touched.
-    const small = await page.locator('button, select, a[class], nav a, label, input[type=number]').evaluateAll((controls) =>
-        controls
-            .filter((control) => !control.matches('.skip') && control.getBoundingClientRect().height < 24)
-            .map((control) => control.outerHTML),
-    );
-    expect(small).toEqual([]);
+    expect(await tooLow(page)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { demoLink } from './kit/demos.ts';
 import { hold } from './kit/network.ts';
 import { expect, test } from './kit/test.ts';
 
@@ -58,6 +59,6 @@ test('going to another page of the app neither asks nor loses the click', async 
     await page.getByRole('link', { name: 'Blockwork' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Reactive apps in Rust that lose nothing');
     await release();
-    await page.getByRole('link', { name: 'Cart', exact: true }).click();
+    await demoLink(page, 'Cart').click();
     await shop.saved.holds({ Coffee: 1 });
 });

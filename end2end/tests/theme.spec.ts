@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { demoLink } from './kit/demos.ts';
 import { ready } from './kit/shop.ts';
 import { expect, test } from './kit/test.ts';
 
@@ -64,7 +65,7 @@ test('the theme stays when I go to another page of the app', async ({ page }) =>
     await page.goto('/');
     await ready(page);
     await page.getByRole('combobox', { name: 'Theme' }).selectOption('Dark');
-    await page.getByRole('link', { name: 'Cart', exact: true }).click();
+    await demoLink(page, 'Cart').click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Shopping cart');
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });

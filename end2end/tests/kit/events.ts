@@ -51,7 +51,7 @@ export function head(attempt: Pick<Attempt, 'ticket' | 'n' | 'floor'>): string {
 }
 
 function attemptOf(request: Request): Attempt | undefined {
-    const listener = /\/api\/(\w+)$/.exec(request.url())?.[1];
+    const listener = /\/api\/([\w.]+)$/.exec(request.url())?.[1];
     if (listener === undefined) {
         return undefined;
     }

@@ -15,6 +15,8 @@ interface Kit {
     shop: Shop;
     /** Makes another visitor: a browser that knows nothing of the first one. */
     visitor: () => Promise<BrowserContext>;
+    /** Starts the browser that is installed in this test's folder, with what it kept when it was closed before. */
+    installed: () => Promise<BrowserContext>;
 }
 
 /** A test whose pages must be quiet: no error, no warning, no failed request that it does not expect. */
@@ -41,6 +43,18 @@ export const test = playwright.extend<Kit>({
             contexts.push(context);
             return context;
         });
+        await Promise.all(contexts.map((context) => context.close()));
+    },
+    installed: async ({ playwright, launchOptions, mishaps }, use, info) => {
+        const contexts: BrowserContext[] = [];
+        await use(async () => {
+            const folder = info.outputPath('browser');
+            const context = await playwright.chromium.launchPersistentContext(folder, launchOptions);
+            mishaps.watch(context);
+            contexts.push(context);
+            return context;
+        });
+        // One that a test has closed is closed already.
         await Promise.all(contexts.map((context) => context.close()));
     },
 });
