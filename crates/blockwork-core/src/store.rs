@@ -86,7 +86,7 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     async fn end(&self, whose: Owner, why: Reason) -> Result<usize, StoreError>;
 
     /// Once a second: moves store time; keeps this instance's feeds, leases and claims; gives up those of instances that
-    /// are silent; ends sessions and cells whose time has come (at most 200 of each a call).
+    /// are silent; ends sessions and cells whose time has come (at most 40 of each a call).
     async fn beat(&self, beat: &Beat) -> Result<Pulse, StoreError>;
 
     /// Takes owed events that nobody is working on: those whose time has come, the oldest first, or one dead letter.

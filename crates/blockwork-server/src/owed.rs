@@ -33,7 +33,7 @@ const MOST: usize = 8;
 const PAUSE: Duration = Duration::from_millis(2);
 
 /// So many sessions, or cells, a beat ends at most: after as many there may be more that are over already.
-const OF_A_BEAT: usize = 200;
+const OF_A_BEAT: usize = 40;
 
 /// An owed event that cannot be run just now is tried again after so long.
 const REST: Duration = Duration::from_secs(1);

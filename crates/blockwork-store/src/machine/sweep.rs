@@ -14,7 +14,10 @@ use std::time::Duration;
 /// No beat moves store time by more than this: an instance that was stopped for an hour ends nobody's session.
 const LONGEST_BEAT: Duration = Duration::from_secs(5);
 
-/// A beat ends at most so many of each kind, so that no step is long.
+/// A beat ends at most so many of each kind, so that no step is long: each is written with its last values.
+const ENDS_OF_A_BEAT: usize = 40;
+
+/// A beat forgets at most so many of each kind. That costs less, and as many come as there are events.
 const SWEEP: usize = 200;
 
 /// A pulse counts at most so many events that could be claimed: one that claims takes fewer.
@@ -42,11 +45,11 @@ impl Machine {
     }
 
     pub(super) fn sweep(&mut self, log: &mut Log) {
-        for _ in 0..SWEEP {
+        for _ in 0..ENDS_OF_A_BEAT {
             let Some(page) = self.pages.longest_away().filter(|page| self.page_is_over(*page)) else { break };
             self.end(page, Reason::Time, log);
         }
-        for _ in 0..SWEEP {
+        for _ in 0..ENDS_OF_A_BEAT {
             let Some((_, visitor)) = self.visitors.longest_unused() else { break };
             if !self.visitor_is_over(visitor) {
                 break;
@@ -61,7 +64,7 @@ impl Machine {
             let Some((_, key)) = self.callers.first_to_end().filter(|(until, _)| *until <= self.now) else { break };
             self.make(Row::CallerDropped(key), log);
         }
-        for _ in 0..SWEEP {
+        for _ in 0..ENDS_OF_A_BEAT {
             let over = self.ending.first().filter(|(ends, _)| *ends <= self.now);
             let Some((_, cell)) = over.cloned() else { break };
             self.expire(&cell, log);
