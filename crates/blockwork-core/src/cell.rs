@@ -79,6 +79,12 @@ impl CellRef {
         Self { scope: meta.scope, state: Cow::Borrowed(meta.name), key: Cow::Borrowed("") }
     }
 
+    /// Whether it is a cell of this state, whatever its key.
+    #[must_use]
+    pub fn is_of(&self, state: StateMeta) -> bool {
+        self.scope == state.scope && self.state == state.name
+    }
+
     /// Whether both are cells of one state.
     #[must_use]
     pub fn is_of_the_state_of(&self, other: &Self) -> bool {

@@ -120,5 +120,5 @@ pub fn mean_cells(cells: &mut Vec<CellRef>, more: impl IntoIterator<Item = CellR
 /// The key under which these cells have one of a state; empty where they have none.
 #[must_use]
 pub fn key_of(cells: &[CellRef], state: StateMeta) -> &str {
-    cells.iter().find(|cell| cell.scope == state.scope && cell.state == state.name).map_or("", |cell| &cell.key)
+    cells.iter().find(|cell| cell.is_of(state)).map_or("", |cell| &cell.key)
 }

@@ -100,10 +100,8 @@ enum From {
 impl From {
     fn is(&self, state: StateMeta) -> bool {
         match self {
-            Self::Stored(Cell { id, .. }) | Self::Ended(Cell { id, .. }) => {
-                id.scope.kind() == state.scope && *id.state == *state.name
-            }
-            Self::Browser(Carried { cell, .. }) => cell.scope == state.scope && cell.state == state.name,
+            Self::Stored(Cell { id, .. }) | Self::Ended(Cell { id, .. }) => id.is_of(state),
+            Self::Browser(Carried { cell, .. }) => cell.is_of(state),
         }
     }
 

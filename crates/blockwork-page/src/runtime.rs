@@ -209,7 +209,7 @@ mod browser {
     impl Page {
         /// The signals that a change of this cell is told by.
         fn of(&self, cell: &CellRef) -> Vec<ArcRwSignal<u32>> {
-            let of = self.changes.iter().find(|(state, _)| state.scope == cell.scope && state.name == cell.state);
+            let of = self.changes.iter().find(|(state, _)| cell.is_of(**state));
             let Some((_, Changes { any, at })) = of else { return Vec::new() };
             at.get(&*cell.key).into_iter().chain([any]).cloned().collect()
         }

@@ -26,14 +26,14 @@ pub(crate) fn check(listener: &ListenerDef, beside: &Beside) -> Result<()> {
     let brought = browser.iter().map(|carried| &carried.cell);
     for (i, cell) in keys.iter().enumerate() {
         check_key(&cell.key)?;
-        let borrowed = listener.meta.states().any(|state| state.scope == cell.scope && state.name == cell.state);
+        let borrowed = listener.meta.states().any(|state| cell.is_of(state));
         let twice = keys[..i].iter().any(|other| other.is_of_the_state_of(cell));
         if !borrowed || twice {
             return Err(useless(listener));
         }
     }
     for (i, cell) in brought.clone().enumerate() {
-        let wanted = listener.meta.brings().find(|(state, _)| state.scope == cell.scope && state.name == cell.state);
+        let wanted = listener.meta.brings().find(|(state, _)| cell.is_of(*state));
         let meant = wanted.is_some_and(|(state, _)| key_of(keys, state) == cell.key);
         let twice = brought.clone().take(i).any(|other| other.is_of_the_state_of(cell));
         if !meant || twice {

@@ -3,6 +3,7 @@
 use crate::engine::{Asked, Engine};
 use crate::forms::{self, Posted};
 use crate::keys::hash64;
+use crate::local::Peer;
 use crate::reply::Reply;
 use crate::visit::{self, From, Visit};
 use crate::{beside, drops};
@@ -18,7 +19,6 @@ use blockwork_core::store::{EventKey, Whose};
 use blockwork_core::{Error, Kind, Result};
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri, header};
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 /// Runs one event: of a page, or of a plain form.
@@ -88,9 +88,6 @@ impl Call<'_> {
         }
     }
 }
-
-/// Who is at the other end of the connection; unknown where an app serves its router without saying so to axum.
-type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
 
 /// The request as a listener sees it. Who is asking it has from [`Event::visitor`](blockwork_core::Event::visitor): cookies
 /// are credentials, and are not handed on.

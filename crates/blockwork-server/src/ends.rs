@@ -62,10 +62,7 @@ fn one(end: &Owed, listener: &ListenerDef, cell: Option<&Cell>) -> Owed {
 
 /// The last values that a listener reads: those without a key.
 fn read_by(listener: &ListenerDef, last: &[Cell]) -> Vec<Cell> {
-    let reads = |cell: &&Cell| {
-        let is = |state: StateMeta| state.scope == cell.id.scope.kind() && *state.name == *cell.id.state;
-        cell.id.key.is_empty() && listener.meta.reads().any(is)
-    };
+    let reads = |cell: &&Cell| cell.id.key.is_empty() && listener.meta.reads().any(|state| cell.id.is_of(state));
     last.iter().filter(reads).cloned().collect()
 }
 
@@ -73,10 +70,7 @@ fn read_by(listener: &ListenerDef, last: &[Cell]) -> Vec<Cell> {
 pub(crate) fn is_over(owed: &Owed, state: StateMeta) -> bool {
     match &owed.cause {
         Cause::End { .. } => state.scope == Scope::Session,
-        Cause::Expired { .. } => {
-            let is = |cell: &Cell| cell.id.scope.kind() == state.scope && *cell.id.state == *state.name;
-            owed.last.iter().any(is)
-        }
+        Cause::Expired { .. } => owed.last.iter().any(|cell| cell.id.is_of(state)),
         Cause::Commit { .. } | Cause::Every { .. } => false,
     }
 }

@@ -136,12 +136,12 @@ impl Graph {
 
     /// The listeners that the server runs when this cell has changed.
     pub(crate) fn run_by_change_of<'a>(&'a self, cell: &'a CellId) -> impl Iterator<Item = &'static str> + 'a {
-        self.by_state.iter().filter(|(state, _)| is_of(cell, *state)).map(|(_, listener)| listener.meta.name)
+        self.by_state.iter().filter(|(state, _)| cell.is_of(*state)).map(|(_, listener)| listener.meta.name)
     }
 
     /// The listeners that the server runs when this cell has ended.
     pub(crate) fn run_by_end_of<'a>(&'a self, cell: &'a CellId) -> impl Iterator<Item = &'static ListenerDef> + 'a {
-        self.by_end.iter().filter(|(state, _)| is_of(cell, *state)).map(|(_, listener)| *listener)
+        self.by_end.iter().filter(|(state, _)| cell.is_of(*state)).map(|(_, listener)| *listener)
     }
 
     /// The listeners that the server runs when a session has ended.
@@ -177,10 +177,6 @@ impl Graph {
         done.push(name);
         Ok(())
     }
-}
-
-fn is_of(cell: &CellId, state: StateMeta) -> bool {
-    *state.name == *cell.state && state.scope == cell.scope.kind()
 }
 
 fn place(listener: &ListenerDef) -> String {

@@ -97,6 +97,12 @@ impl CellId {
         CellRef { scope: self.scope.kind(), state: self.state.to_string().into(), key: self.key.to_string().into() }
     }
 
+    /// Whether it is a cell of this state, whatever its key.
+    #[must_use]
+    pub fn is_of(&self, state: StateMeta) -> bool {
+        self.scope.kind() == state.scope && *self.state == *state.name
+    }
+
     /// Whether a page that says `wanted` means this cell.
     #[must_use]
     pub fn is(&self, wanted: &CellRef) -> bool {

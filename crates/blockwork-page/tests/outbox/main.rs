@@ -1,5 +1,6 @@
 //! The outbox: which event is sent when.
 
+mod locks;
 mod random;
 
 use blockwork_core::cell::CellRef;

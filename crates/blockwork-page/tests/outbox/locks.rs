@@ -1,29 +1,11 @@
 //! Events that need locks before they can be sent: they keep their place, and nobody waits in a circle.
 
-use blockwork_core::listener::{Access, Borrow, Leases, ListenerKind, ListenerMeta};
-use blockwork_core::state::{Borrowable, Scope, StateMeta};
-use blockwork_page::outbox::{Attempt, Outbox};
+use super::*;
 
-const CART: StateMeta = StateMeta { name: "Cart", scope: Scope::Session, version: 1 };
-const NOTES: StateMeta = StateMeta { name: "Notes", scope: Scope::User, version: 1 };
 const DRAFT: StateMeta = StateMeta { name: "Draft", scope: Scope::Browser, version: 1 };
 
-const fn changes(state: StateMeta) -> Borrow {
-    Borrow { what: Borrowable::State(state), access: Access::Exclusive }
-}
-
-const fn listener(name: &'static str, kind: ListenerKind, borrows: &'static [Borrow]) -> ListenerMeta {
-    ListenerMeta { name, kind, leases: Leases::OnceItLost, borrows }
-}
-
-static ADD: ListenerMeta = listener("add", ListenerKind::Changing, &[changes(CART)]);
-static NOTE: ListenerMeta = listener("note", ListenerKind::Changing, &[changes(NOTES)]);
 static WRITE: ListenerMeta = listener("write", ListenerKind::Reading, &[changes(DRAFT)]);
 static SAVE: ListenerMeta = listener("save", ListenerKind::Changing, &[changes(DRAFT), changes(CART)]);
-
-fn numbers(due: &[Attempt]) -> Vec<u64> {
-    due.iter().map(|attempt| attempt.n).collect()
-}
 
 #[test]
 fn an_event_that_needs_locks_is_sent_once_it_has_them() {
