@@ -45,6 +45,13 @@ impl<L: Listener> Call<L> {
         Self::of(inputs.map(|inputs| Body { inputs, beside: Beside::default() }))
     }
 
+    /// A call that is refused before it is sent: whoever awaits it, or fires it, gets this error.
+    ///
+    /// For callers that know beforehand that the inputs cannot be used, such as a form.
+    pub fn refused(error: Error) -> Self {
+        Self::of(Err(error))
+    }
+
     /// The same call on the cells under these keys, for the states that the listener borrows. Where a state is named twice,
     /// the later one holds.
     pub fn with(self, cells: impl Instances) -> Self {

@@ -94,16 +94,27 @@ pub struct Error {
     message: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     field: Option<String>,
+    /// What else is wrong. A build from before this was there reads the first thing alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    more: Vec<Part>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     id: Option<String>,
     #[serde(skip)]
     cause: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
+/// One of several things that an error says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Part {
+    message: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+}
+
 impl Error {
     /// An error of this kind with a sentence for the person.
     pub fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), field: None, id: None, cause: None }
+        Self { kind, message: message.into(), field: None, more: Vec::new(), id: None, cause: None }
     }
 
     /// What was entered cannot be used, and why.
@@ -124,6 +135,24 @@ impl Error {
         self
     }
 
+    /// Says another thing that is wrong, so that a person reads both at once, each at its field. The kind stays that of the
+    /// first. [`Checks`](crate::Checks) collects them.
+    ///
+    /// ```
+    /// use blockwork_core::Error;
+    ///
+    /// let error = Error::invalid("An address has an @.").at("email").and(Error::invalid("Too young.").at("age"));
+    /// assert_eq!(error.message_at("age"), Some("Too young."));
+    /// assert_eq!(error.to_string(), "An address has an @. Too young.");
+    /// ```
+    #[must_use]
+    pub fn and(mut self, other: Error) -> Self {
+        let Error { message, field, more, .. } = other;
+        self.more.push(Part { message, field });
+        self.more.extend(more);
+        self
+    }
+
     /// Gives the error the id under which the log has its cause.
     #[must_use]
     pub fn with_id(mut self, id: impl Into<String>) -> Self {
@@ -137,7 +166,33 @@ impl Error {
         self.kind
     }
 
-    /// The input that the error is about, if it is about one.
+    /// All that it says, each with the input that it is about, if it is about one.
+    pub fn parts(&self) -> impl Iterator<Item = (Option<&str>, &str)> {
+        let more = self.more.iter().map(|part| (part.field.as_deref(), part.message.as_str()));
+        std::iter::once((self.field.as_deref(), self.message.as_str())).chain(more)
+    }
+
+    /// What it says about this input: the first thing, where there are several.
+    #[must_use]
+    pub fn message_at(&self, field: &str) -> Option<&str> {
+        self.parts().find_map(|(about, message)| (about == Some(field)).then_some(message))
+    }
+
+    /// The error without what it says about inputs that show it themselves. None where nothing is left.
+    #[must_use]
+    pub fn beside(&self, shown: impl Fn(&str) -> bool) -> Option<Self> {
+        let left = self.parts().filter(|(field, _)| !field.is_some_and(&shown));
+        let part = |(field, message): (Option<&str>, &str)| Part {
+            message: message.to_owned(),
+            field: field.map(str::to_owned),
+        };
+        let mut left = left.map(part);
+        let Part { message, field } = left.next()?;
+        let more = left.collect();
+        Some(Self { kind: self.kind, message, field, more, id: self.id.clone(), cause: self.cause.clone() })
+    }
+
+    /// The input that the error is about, if it is about one: of several, the first.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         self.field.as_deref()
@@ -171,13 +226,17 @@ impl<E: StdError + Send + Sync + 'static> From<E> for Error {
 impl PartialEq for Error {
     /// Equal where a person could not tell them apart: the cause does not count.
     fn eq(&self, other: &Self) -> bool {
-        (self.kind, &self.message, &self.field, &self.id) == (other.kind, &other.message, &other.field, &other.id)
+        let said = |error: &Self| (error.kind, error.id.clone());
+        said(self) == said(other) && self.parts().eq(other.parts())
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
+        for part in &self.more {
+            write!(f, " {}", part.message)?;
+        }
         match &self.id {
             Some(id) => write!(f, " (error {id})"),
             None => Ok(()),
@@ -191,6 +250,9 @@ impl fmt::Debug for Error {
         out.field("kind", &self.kind).field("message", &self.message);
         if let Some(field) = &self.field {
             out.field("field", field);
+        }
+        if !self.more.is_empty() {
+            out.field("more", &self.more);
         }
         if let Some(id) = &self.id {
             out.field("id", id);
@@ -214,8 +276,24 @@ impl fmt::Debug for Error {
 /// assert_eq!(half(4), Ok(2));
 /// assert_eq!(half(3).unwrap_err().to_string(), "3 is odd.");
 /// ```
+///
+/// With `at` and the name of an input, a form shows it there:
+///
+/// ```
+/// # use blockwork_core::{Result, ensure};
+/// fn name(name: &str) -> Result<()> {
+///     ensure!(!name.is_empty(), at "name", "Who are you?");
+///     Ok(())
+/// }
+/// assert_eq!(name("").unwrap_err().field(), Some("name"));
+/// ```
 #[macro_export]
 macro_rules! ensure {
+    ($condition:expr, at $field:literal, $($message:tt)+) => {
+        if !$condition {
+            return ::core::result::Result::Err($crate::Error::invalid(::std::format!($($message)+)).at($field));
+        }
+    };
     ($condition:expr, $($message:tt)+) => {
         if !$condition {
             return ::core::result::Result::Err($crate::Error::invalid(::std::format!($($message)+)));
@@ -249,6 +327,28 @@ mod tests {
         let error = Error::invalid("No such item.").at("ticked");
         let sent = serde_json::to_string(&error).expect("an error is plain data");
         assert_eq!(serde_json::from_str::<Error>(&sent).expect("it is what was written"), error);
+    }
+
+    #[test]
+    fn an_error_that_says_several_things_survives_the_way_to_the_page_and_to_an_older_one() {
+        let error = Error::invalid("No @.").at("email").and(Error::invalid("Too young.").at("age"));
+        let error = error.and(Error::invalid("Closed.").and(Error::invalid("Again no @.").at("email")));
+        let sent = serde_json::to_string(&error).expect("an error is plain data");
+        assert_eq!(serde_json::from_str::<Error>(&sent).expect("it is what was written"), error);
+        assert_ne!(error, Error::invalid("No @.").at("email"));
+        assert_eq!(error.message_at("email"), Some("No @."));
+        assert_eq!(error.to_string(), "No @. Too young. Closed. Again no @.");
+        assert!(sent.starts_with(r#"{"kind":"Invalid","message":"No @.","field":"email","more":["#), "{sent}");
+    }
+
+    #[test]
+    fn what_fields_show_is_not_said_beside_them() {
+        let error =
+            Error::invalid("No @.").at("email").and(Error::invalid("Closed.")).and(Error::invalid("Old.").at("age"));
+        let left = |shown: &'static [&'static str]| error.beside(|field| shown.contains(&field)).map(|e| e.to_string());
+        assert_eq!(left(&[]).as_deref(), Some("No @. Closed. Old."));
+        assert_eq!(left(&["email", "age"]).as_deref(), Some("Closed."));
+        assert_eq!(Error::invalid("Old.").at("age").beside(|_| true), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use crate::cell::{CellRef, Seen};
 use crate::error::{Error, Kind, Result};
+use crate::toast::Toast;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
@@ -31,6 +32,47 @@ pub const FORM_INPUTS: &str = "blockwork-inputs";
 
 /// The field of a plain form that has the [`Beside`] of its event as JSON, where there is something besides.
 pub const FORM_BESIDE: &str = "blockwork-beside";
+
+/// The field of a plain form that says which form of its page it is, and which fields it has: see [`FormOf`].
+pub const FORM_OF: &str = "blockwork-form";
+
+/// Which form of a page was posted, and its fields.
+///
+/// It is written as `form:name,email,-password`: a minus stands before a field that is for nobody's eyes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FormOf {
+    /// The form, by the id that its page knows it under.
+    pub form: String,
+    /// Its fields, in the order of the page.
+    pub fields: Vec<String>,
+    /// Those of them that are secret.
+    pub secret: Vec<String>,
+}
+
+impl FormOf {
+    /// It as text.
+    #[must_use]
+    pub fn write(&self) -> String {
+        let minus = |field| if self.secret.contains(field) { "-" } else { "" };
+        let fields: Vec<_> = self.fields.iter().map(|field| format!("{}{field}", minus(field))).collect();
+        format!("{}:{}", self.form, fields.join(","))
+    }
+
+    /// What a text says; none where it is not of this form.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let (form, fields) = text.split_once(':')?;
+        let mut of = Self { form: form.to_owned(), ..Self::default() };
+        for field in fields.split(',').filter(|field| !field.is_empty()) {
+            let name = field.strip_prefix('-').unwrap_or(field).to_owned();
+            if field.starts_with('-') {
+                of.secret.push(name.clone());
+            }
+            of.fields.push(name);
+        }
+        Some(of)
+    }
+}
 
 /// The page that is being rendered: the server puts it where components find it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -202,7 +244,7 @@ pub struct Answer {
     pub browser: Vec<Carried>,
     /// Messages for the person.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub toasts: Vec<String>,
+    pub toasts: Vec<Toast>,
     /// Where the page goes now: a path of this app.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redirect: Option<String>,
@@ -258,6 +300,16 @@ mod tests {
         check("abc;n=3;floor=2;attempt=0;cancel;cancel", None);
         check(";n=3;floor=2;attempt=0", None);
         check("", None);
+    }
+
+    #[test]
+    fn a_form_says_which_fields_it_has_and_which_of_them_are_secret() {
+        let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let of = FormOf { form: "bw-3".into(), fields: list(&["name", "password"]), secret: list(&["password"]) };
+        assert_eq!(of.write(), "bw-3:name,-password");
+        assert_eq!(FormOf::read(&of.write()), Some(of));
+        assert_eq!(FormOf::read("bw-3:"), Some(FormOf { form: "bw-3".into(), ..FormOf::default() }));
+        assert_eq!(FormOf::read("bw-3"), None);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 use crate::cell::{CellRef, Seen, Version};
 use crate::error::Error;
+use crate::toast::Toast;
 use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
@@ -87,7 +88,21 @@ pub struct News {
     pub there: Option<u32>,
     /// Messages for the person, from the form that led to the page: in the first HTML alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub said: Vec<String>,
+    pub said: Vec<Toast>,
+    /// The form that led to the page, where it was refused: in the first HTML alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Refused>,
+}
+
+/// A form that was refused without scripts: what the page shows at its fields.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Refused {
+    /// Which form of the page, by the id that the page knows it under.
+    pub form: String,
+    /// What was posted, as far as it may be brought back and there is room.
+    pub posted: Vec<(String, String)>,
+    /// What is wrong with it.
+    pub error: Error,
 }
 
 macro_rules! messages {

@@ -59,6 +59,11 @@ impl Form {
         found
     }
 
+    /// The fields with their values, in the order in which they were posted.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The inputs of a listener.
     ///
     /// # Errors

@@ -84,6 +84,8 @@ impl std::error::Error for NameTaken {}
 pub struct Registry {
     listeners: HashMap<&'static str, &'static ListenerDef>,
     states: HashMap<String, &'static StateDef>,
+    /// What components ask of every server. No app's: nothing is generated from it.
+    components: &'static [ListenerDef],
 }
 
 impl Registry {
@@ -94,7 +96,13 @@ impl Registry {
     pub fn linked() -> Result<Self, NameTaken> {
         let states = inventory::iter::<StateDef>().map(|def| (def.meta.to_string(), def.place, def));
         let listeners = inventory::iter::<ListenerDef>().map(|def| (def.meta.name, def.place, def));
-        Ok(Self { states: by_name("state", states)?, listeners: by_name("listener", listeners)? })
+        Ok(Self { states: by_name("state", states)?, listeners: by_name("listener", listeners)?, components: &[] })
+    }
+
+    /// The same, with listeners that components bring along. They are found by name, and are in no list.
+    #[must_use]
+    pub fn with_components(self, components: &'static [ListenerDef]) -> Self {
+        Self { components, ..self }
     }
 
     /// The state with this name, written `scope/State`.
@@ -111,10 +119,11 @@ impl Registry {
     /// The listener with this name.
     #[must_use]
     pub fn listener(&self, name: &str) -> Option<&'static ListenerDef> {
-        self.listeners.get(name).copied()
+        let component = || self.components.iter().find(|def| def.meta.name == name);
+        self.listeners.get(name).copied().or_else(component)
     }
 
-    /// All listeners, in no order.
+    /// All listeners of the app, in no order.
     pub fn listeners(&self) -> impl Iterator<Item = &'static ListenerDef> + '_ {
         self.listeners.values().copied()
     }
@@ -154,11 +163,13 @@ pub fn reads<T: State>(bytes: &[u8]) -> bool {
 /// Reads a listener's inputs. Called by what `#[listener]` makes.
 ///
 /// # Errors
-/// Where the bytes are no JSON, or lack a field, or have one too many.
+/// Where the bytes are no JSON, or lack a field, or have one too many, or name a file that is not the visitor's.
 pub fn decode<L: Listener>(inputs: &[u8]) -> Result<L> {
     use crate::error::Error;
-    serde_json::from_slice(inputs)
-        .map_err(|cause| Error::invalid(format!("The inputs of `{}` cannot be read: {cause}.", L::META.name)))
+    crate::file::checked(|| serde_json::from_slice(inputs)).map_err(|refused| match refused {
+        Ok(error) => error,
+        Err(cause) => Error::invalid(format!("The inputs of `{}` cannot be read: {cause}.", L::META.name)),
+    })
 }
 
 /// The inputs of a listener as JSON, from the fields of a plain form. Called by what `#[listener]` makes.

@@ -3,6 +3,7 @@
 use crate::cell::{Seen, Version};
 use crate::error::{Error, Result};
 use crate::event::Carried;
+use crate::file::Files;
 use crate::handle::Steps;
 use crate::sessions::OfVisitor;
 use crate::state::{Provide, Resident, Resource, State, StateMeta};
@@ -55,6 +56,8 @@ pub struct Around {
     pub residents: Option<Arc<dyn Residents>>,
     /// The sessions of the event's visitor.
     pub sessions: Option<Arc<dyn OfVisitor>>,
+    /// The server's files.
+    pub files: Option<Arc<dyn Files>>,
 }
 
 /// What an instance keeps for one page.
@@ -208,6 +211,12 @@ impl Run {
         let residents = self.around.residents.as_ref().ok_or_else(nobodys)?;
         let resident = residents.get(id, || Arc::new(T::make()));
         resident.downcast().map_err(|_| Error::internal(format!("what is kept as `{name}` is something else")))
+    }
+
+    /// The server's files, where it has some.
+    #[must_use]
+    pub fn files(&self) -> Option<Arc<dyn Files>> {
+        self.around.files.clone()
     }
 
     /// The sessions of the event's visitor.

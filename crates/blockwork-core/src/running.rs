@@ -6,6 +6,7 @@ use crate::id::{PageId, VisitorId};
 use crate::instances::key_of;
 use crate::sessions::Reason;
 use crate::state::{Borrowable, Shared, State};
+use crate::toast::Toast;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Mutex;
@@ -33,7 +34,7 @@ impl Request {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Effects {
     /// Messages for the person.
-    pub toasts: Vec<String>,
+    pub toasts: Vec<Toast>,
     /// Where the page goes.
     pub redirect: Option<String>,
     /// The sessions that end once the event is committed, by their names.
@@ -128,11 +129,12 @@ impl Event {
         self.ended
     }
 
-    /// Shows a short message in the page, if the listener returns `Ok`. Of more than eight the first eight are shown.
-    pub fn toast(&self, text: impl Into<String>) {
+    /// Shows a short message in the page, if the listener returns `Ok`: a sentence, or a [`Toast`] with another tone. Of
+    /// more than eight the first eight are shown.
+    pub fn toast(&self, toast: impl Into<Toast>) {
         let mut effects = self.effects();
         if effects.toasts.len() < MOST_TOASTS {
-            effects.toasts.push(text.into());
+            effects.toasts.push(toast.into());
         }
     }
 

@@ -1,11 +1,14 @@
-//! `#[listener]` and `#[derive(State)]`.
+//! `#[listener]`, `#[derive(State)]`, and what forms are made of: `#[derive(Choices)]`, `#[derive(Input)]`, `#[derive(Output)]`.
 //!
 //! What they make names `::blockwork::…` only, so an app needs no further crate. [`mod@listener`] reads a signature and
 //! writes a listener, [`state`] does the same for a state. Every refusal says what to write instead.
 
+mod choices;
+mod input;
 mod listener;
 mod name;
 mod state;
+mod words;
 
 use proc_macro::TokenStream;
 
@@ -19,6 +22,7 @@ use proc_macro::TokenStream;
 ///
 /// It makes, under the function's own name: a function of the inputs alone that returns a lazy [`Call`], a struct of
 /// the inputs, and, on the server, `name::body(..)`, the function as written, for unit tests and other listeners.
+/// An input may say what a form asks for it with: `#[input(min = 0, max = 120)] age: u8`, see `Interface`.
 /// Options: `name = "…"`, the last part of the address `/api/{name}`; `on = Cart::changed()`, a trigger on the server;
 /// `read`, which says that the resources it borrows are harmless; `lease`, which takes its cells before the first run.
 ///
@@ -46,4 +50,27 @@ pub fn listener(options: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_derive(State, attributes(state))]
 pub fn state(item: TokenStream) -> TokenStream {
     state::expand(item.into()).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Makes an enum without fields a list of choices: for a radio group, a dropdown, a checkbox group, and an
+/// `<Interface>`.
+///
+/// The label of a choice is its name in words, or `#[choice(label = "…")]`. What is sent is what serde makes of it, so that
+/// the enum derives `Serialize` and `Deserialize` too.
+#[proc_macro_derive(Choices, attributes(choice))]
+pub fn choices(item: TokenStream) -> TokenStream {
+    choices::expand(item.into()).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Makes a struct a group of inputs, for an `<Interface>`: its fields are asked for as a listener's inputs are, with
+/// `#[input(..)]` and their doc comments.
+#[proc_macro_derive(Input, attributes(input))]
+pub fn input(item: TokenStream) -> TokenStream {
+    input::expand(item.into()).unwrap_or_else(syn::Error::into_compile_error).into()
+}
+
+/// Makes a type a result that an `<Interface>` shows: as JSON, part by part.
+#[proc_macro_derive(Output)]
+pub fn output(item: TokenStream) -> TokenStream {
+    input::output(item.into()).unwrap_or_else(syn::Error::into_compile_error).into()
 }

@@ -1,5 +1,6 @@
 //! `#[listener]`.
 
+use crate::input::{self, Asked};
 use crate::name;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -71,6 +72,7 @@ enum Param {
 struct Input {
     name: Ident,
     ty: Type,
+    asked: Asked,
 }
 
 struct Borrowed {
@@ -115,8 +117,7 @@ fn param(arg: &mut FnArg) -> Result<Param> {
             "a listener is a free function: take the state as `&T` or `&mut T` instead of `self`",
         ));
     };
-    // Documentation of an input is welcome, and no attribute of a function's parameter in Rust itself.
-    typed.attrs.retain(|attribute| !attribute.path().is_ident("doc"));
+    let asked = input::take(&mut typed.attrs)?;
     let Pat::Ident(PatIdent { ident, by_ref: None, subpat: None, .. }) = &*typed.pat else {
         return Err(Error::new(
             typed.pat.span(),
@@ -126,6 +127,7 @@ fn param(arg: &mut FnArg) -> Result<Param> {
     let name = ident.clone();
     match &*typed.ty {
         Type::Reference(TypeReference { elem, mutability, .. }) => {
+            asked.refuse("what is borrowed is asked of nobody: `#[input(..)]` is for what comes from the page")?;
             if matches!(&**elem, Type::Path(path) if path.path.is_ident("str")) || matches!(&**elem, Type::Slice(_)) {
                 return Err(Error::new(
                     elem.span(),
@@ -137,7 +139,7 @@ fn param(arg: &mut FnArg) -> Result<Param> {
         Type::ImplTrait(ty) => {
             Err(Error::new(ty.span(), "an input has a concrete type, because it is read from what the page sends"))
         }
-        ty => Ok(Param::Input(Input { name, ty: ty.clone() })),
+        ty => Ok(Param::Input(Input { name, ty: ty.clone(), asked })),
     }
 }
 
@@ -188,7 +190,8 @@ impl Expansion {
         let server_fn = self.server_fn();
         let body = self.body();
         let run = self.run();
-        quote! { #inputs #call #meta #server_fn #body #run }
+        let signature = self.signature();
+        quote! { #inputs #call #meta #server_fn #body #run #signature }
     }
 
     fn name(&self) -> &Ident {
@@ -221,7 +224,7 @@ impl Expansion {
     /// The inputs as a struct. It lives in the type namespace alone, so the function can have the same name.
     fn inputs(&self) -> TokenStream {
         let (name, vis, docs) = (self.name(), &self.function.vis, self.docs());
-        let fields = self.input_params().map(|Input { name, ty }| quote! { #[allow(missing_docs)] pub #name: #ty });
+        let fields = self.input_params().map(|Input { name, ty, .. }| quote! { #[allow(missing_docs)] pub #name: #ty });
         quote! {
             #(#docs)*
             #[allow(non_camel_case_types)]
@@ -239,7 +242,7 @@ impl Expansion {
     /// What callers see: the inputs alone.
     fn call(&self) -> TokenStream {
         let (name, vis, docs) = (self.name(), &self.function.vis, self.docs());
-        let params = self.input_params().map(|Input { name, ty }| quote! { #name: #ty });
+        let params = self.input_params().map(|Input { name, ty, .. }| quote! { #name: #ty });
         let fields = self.input_params().map(|Input { name, .. }| name);
         quote! {
             #(#docs)*
@@ -341,6 +344,7 @@ impl Expansion {
             Some(on) => quote!(|| ::blockwork::__private::all_of(#on)),
             None => quote!(::std::vec::Vec::new),
         };
+        let limits = self.input_params().filter_map(|Input { name, asked, .. }| asked.limits(name));
         let give_back = self.borrows().filter(|borrowed| borrowed.exclusive).map(|Borrowed { name, ty, .. }| {
             quote! { <#ty as ::blockwork::__private::Exclusive>::give_back(&mut run, #name)?; }
         });
@@ -355,6 +359,7 @@ impl Expansion {
                     run: |mut run, inputs| ::std::boxed::Box::pin(async move {
                         let outcome = async {
                             let #name { #(#fields),* } = ::blockwork::__private::decode::<#name>(&inputs)?;
+                            #(#limits)*
                             #(#take)*
                             let outcome = #name::body(#(#arguments),*).await;
                             let output = ::blockwork::__private::Fallible::into_result(outcome)?;
@@ -367,5 +372,11 @@ impl Expansion {
                 }
             }
         }
+    }
+
+    /// What a form is made of that asks for the inputs.
+    fn signature(&self) -> TokenStream {
+        let fields: Vec<_> = self.input_params().map(|Input { name, ty, asked }| (name, ty, asked)).collect();
+        input::signature(self.name(), &self.docs(), &fields)
     }
 }
