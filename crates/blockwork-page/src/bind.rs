@@ -61,7 +61,8 @@ macro_rules! inputs {
 
 inputs! {
     (R: A, S: B); (R: A, S: B, T: C); (R: A, S: B, T: C, U: D); (R: A, S: B, T: C, U: D, V: E);
-    (R: A, S: B, T: C, U: D, V: E, W: F);
+    (R: A, S: B, T: C, U: D, V: E, W: F); (R: A, S: B, T: C, U: D, V: E, W: F, X: G);
+    (R: A, S: B, T: C, U: D, V: E, W: F, X: G, Y: H);
 }
 
 /// Where a listener's answer goes: a signal, a closure, or a tuple of these for a tuple.

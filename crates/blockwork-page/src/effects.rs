@@ -1,13 +1,14 @@
 //! What an answer makes a page do besides its output: say something, go somewhere. Browser only.
 
 use crate::runtime;
+use blockwork_core::Toast;
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 /// Shows messages.
-pub(crate) fn show(toasts: Vec<String>) {
-    toasts.into_iter().for_each(|text| runtime::board().say(text));
+pub(crate) fn show(toasts: Vec<Toast>) {
+    toasts.into_iter().for_each(|toast| runtime::board().say(toast));
 }
 
 /// Goes to a path of this app as a link does: the router takes the click, and the page and its session stay; without a

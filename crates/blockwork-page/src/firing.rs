@@ -41,6 +41,8 @@ struct Inner {
     moments: Moments,
     /// Whether somebody shows this wire's errors. What nobody shows becomes a notice.
     shown: AtomicBool,
+    /// The inputs whose part of them somebody shows.
+    shown_at: RwLock<Vec<String>>,
     /// Whether one more event is to follow ([`Mode::Latest`]).
     again: AtomicBool,
     /// The newest event whose answer was applied: an older answer never overwrites a newer output.
@@ -73,6 +75,7 @@ impl Firing {
             error: ArcRwSignal::default(),
             moments: Moments::default(),
             shown: AtomicBool::new(false),
+            shown_at: RwLock::default(),
             again: AtomicBool::new(false),
             applied: AtomicU64::new(0),
             alive: AtomicBool::new(true),
@@ -128,6 +131,24 @@ impl Firing {
         self.0.shown.store(true, Ordering::Relaxed);
         let error = self.0.error.clone();
         Signal::derive(move || error.get())
+    }
+
+    /// What is wrong with one of its inputs, until the wire is fired again. Whoever asks shows it: it is then not said beside
+    /// the button that fires it.
+    #[must_use]
+    pub fn error_at(&self, field: &str) -> Signal<Option<String>> {
+        if let Ok(mut fields) = self.0.shown_at.write() {
+            fields.push(field.to_owned());
+        }
+        let (error, field) = (self.0.error.clone(), field.to_owned());
+        Signal::derive(move || error.with(|error| error.as_ref()?.message_at(&field).map(str::to_owned)))
+    }
+
+    /// What is wrong besides what [`error_at`](Self::error_at) tells. Whoever asks shows it.
+    #[must_use]
+    pub fn error_beside(&self) -> Signal<Option<Error>> {
+        let (error, inner) = (self.error(), self.0.clone());
+        Signal::derive(move || inner.beside(&error.get()?))
     }
 
     /// Where a plain form posts to, to do the same without scripts.
@@ -270,11 +291,24 @@ impl Firing {
     }
 
     fn report(&self, error: &Error) {
-        let seen = self.0.shown.load(Ordering::Relaxed) && self.0.alive.load(Ordering::Relaxed);
+        let alive = self.0.alive.load(Ordering::Relaxed);
+        let unseen = match self.0.shown.load(Ordering::Relaxed) {
+            true if alive => None,
+            false if alive => self.0.beside(error),
+            _ => Some(error.clone()),
+        };
         self.0.error.set(Some(error.clone()));
-        if !seen {
-            crate::runtime::board().say(error.to_string());
+        if let Some(unseen) = unseen {
+            crate::runtime::board().say(&unseen);
         }
+    }
+}
+
+impl Inner {
+    /// The error without what is shown at inputs.
+    fn beside(&self, error: &Error) -> Option<Error> {
+        let Ok(fields) = self.shown_at.read() else { return Some(error.clone()) };
+        error.beside(|field| fields.iter().any(|shown| shown == field))
     }
 }
 

@@ -7,6 +7,7 @@
 //! - [`live`](mod@live): a value that follows the state it was read from.
 //! - [`own`](mod@own): cells that go with their components.
 //! - [`shown`]: the values of visible states, and how many pages are there.
+//! - [`upload`]: files on their way to the server.
 //! - [`outbox`]: the page's unanswered events, as a state machine without I/O: numbers, order, retries, giving up.
 //! - [`feed`], [`known`], [`rhythm`]: when the feed connects, what is known of cells and what is news, debounce and
 //!   throttle; all three state machines without I/O too.
@@ -25,6 +26,7 @@ pub mod rhythm;
 pub mod runtime;
 pub mod shown;
 pub mod trigger;
+pub mod upload;
 pub mod wire;
 
 mod bind;
@@ -42,9 +44,10 @@ pub use bind::{Inputs, Outputs, Source};
 pub use browser::{BrowserCell, BrowserState, Conflicted, KeptAt};
 pub use firing::Firing;
 pub use live::{Live, live};
+pub use notice::toast;
 pub use own::own;
 pub use shown::{InPage, Shown, pages_there};
-pub use trigger::{Cue, Mode, Trigger, page_load};
+pub use trigger::{Cue, EveryWhile, Mode, Ticking, Trigger, page_load};
 pub use wire::{Wire, wire};
 
 /// Makes this program a page. Once, before anything is rendered.
@@ -58,6 +61,7 @@ pub fn start() {
 /// the first time.
 #[cfg(target_arch = "wasm32")]
 pub fn hydrated() {
+    runtime::set_refused(None);
     browser::kept::hydrated();
     feed::socket::hydrated();
 }

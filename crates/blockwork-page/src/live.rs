@@ -138,7 +138,7 @@ where
         if let Err(error) = &loaded.value
             && !news
         {
-            runtime::board().say(error.to_string());
+            runtime::board().say(error);
         }
         let outdated = loaded.seen.iter().any(runtime::is_outdated);
         // What was read again and came out the same is what the server has: the page waits for the feed to say so too.

@@ -15,7 +15,7 @@ use blockwork_core::instances::key_of;
 use blockwork_core::listener::{ListenerKind, ListenerMeta};
 use blockwork_core::owned::DROP;
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Milliseconds of the page's monotonic clock.
 pub type Millis = f64;
@@ -43,7 +43,7 @@ pub struct Attempt {
     /// Which listener.
     pub listener: &'static ListenerMeta,
     /// Its inputs as JSON.
-    pub inputs: Rc<str>,
+    pub inputs: Arc<str>,
 }
 
 /// What an attempt without an answer leads to.
@@ -73,7 +73,7 @@ enum Phase {
 #[derive(Debug)]
 struct Open {
     listener: &'static ListenerMeta,
-    inputs: Rc<str>,
+    inputs: Arc<str>,
     /// The cells that it may change.
     changes: Vec<CellRef>,
     phase: Phase,

@@ -104,7 +104,7 @@ mod browser {
                 News::Answer(Err(error)) | News::NotKnown(error) => Some(error),
             };
             if let Some(error) = error {
-                runtime::board().say(error.to_string());
+                runtime::board().say(&error);
             }
         };
         transport::fire(&DROP, body, Box::new(tell));

@@ -5,6 +5,7 @@
 use crate::known::Known;
 use crate::notice::Board;
 use blockwork_core::cell::{CellRef, Seen};
+use blockwork_core::feed::Refused;
 use blockwork_core::listener::ListenerMeta;
 use blockwork_core::state::StateMeta;
 use leptos::prelude::*;
@@ -40,6 +41,8 @@ pub(crate) struct Heard {
 thread_local! {
     static PAGE: RefCell<Page> = RefCell::default();
     static BOARD: Board = Board::default();
+    #[cfg(target_arch = "wasm32")]
+    static REFUSED: RefCell<Option<Refused>> = const { RefCell::new(None) };
 }
 
 fn with<R>(then: impl FnOnce(&mut Page) -> R) -> R {
@@ -56,9 +59,20 @@ pub fn board() -> Board {
     {
         let board = Board::default();
         let first = use_context::<blockwork_core::feed::First>().unwrap_or_default();
-        first.0.said.iter().for_each(|text| board.say(text.clone()));
+        first.0.said.iter().for_each(|toast| board.say(toast.clone()));
         board
     }
+}
+
+/// The form that led to this page without scripts and was refused, if it is the one with this id. Only what is rendered
+/// for the first time asks: later on, another page may have a form with this id.
+#[must_use]
+pub fn refused(form: &str) -> Option<Refused> {
+    #[cfg(target_arch = "wasm32")]
+    let refused = REFUSED.with_borrow(Clone::clone);
+    #[cfg(not(target_arch = "wasm32"))]
+    let refused = use_context::<blockwork_core::feed::First>().and_then(|first| first.0.refused.clone());
+    refused.filter(|refused| refused.form == form)
 }
 
 /// A signal that changes whenever the cell of this state under a key, or any cell of it, is found to have another version.
@@ -166,6 +180,11 @@ mod browser {
         for signal in signals {
             signal.update(|count| *count = count.wrapping_add(1));
         }
+    }
+
+    /// The form that led to this page was refused; none, once the page is hydrated.
+    pub(crate) fn set_refused(refused: Option<Refused>) {
+        REFUSED.set(refused);
     }
 
     /// A cell in the browser has changed.

@@ -106,7 +106,8 @@ mod browser {
         let text = window.document().and_then(|document| document.get_element_by_id(STATE_SCRIPT)?.text_content());
         if let Some(news) = text.and_then(|text| serde_json::from_str::<News>(&text).ok()) {
             runtime::hear(&news, How::Told);
-            news.said.into_iter().for_each(|text| runtime::board().say(text));
+            news.said.into_iter().for_each(|toast| runtime::board().say(toast));
+            runtime::set_refused(news.refused);
         }
     }
 

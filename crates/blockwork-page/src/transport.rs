@@ -10,9 +10,10 @@ use crate::notice::Connection;
 use crate::outbox::{Attempt, Millis, Outbox, Verdict};
 use crate::runtime::{self, announce};
 use crate::shown;
+use crate::upload;
 use blockwork_core::event::{Answer, Body, EVENT_HEADER, EventHead, TICKET_META, TICKET_PATH};
 use blockwork_core::listener::ListenerMeta;
-use blockwork_core::{Error, Kind, Result};
+use blockwork_core::{Error, Kind, Result, Toast};
 use gloo_net::http::{Request, Response};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -76,7 +77,7 @@ pub(crate) fn start() {
     with(|page| page.ticket = meta(&window, TICKET_META));
     kept::start(&window);
     listen(&window, "beforeunload", |event| {
-        if with(|page| page.outbox.has_open_changes()) {
+        if with(|page| page.outbox.has_open_changes()) || upload::is_sending() {
             event.prevent_default();
             if let Some(event) = event.dyn_ref::<BeforeUnloadEvent>() {
                 event.set_return_value("unanswered");
@@ -103,8 +104,8 @@ fn hurry() {
     socket::hurry();
 }
 
-/// The feed was taken up: the page's session lives, and the server can be reached.
-pub(crate) fn feed_begun() {
+/// The page's session lives, and the server can be reached: the feed was taken up, or a file was kept.
+pub(crate) fn session_lives() {
     runtime::board().connection.set(Connection::Fine);
     with(|page| {
         page.begun = Begun::Yes;
@@ -113,7 +114,7 @@ pub(crate) fn feed_begun() {
     pump();
 }
 
-/// The feed was refused under this ticket, because the session is over.
+/// The feed, or a file, was refused under this ticket, because the session is over.
 pub(crate) fn session_over(ticket: &str, error: &Error) {
     if with(|page| page.ticket.as_deref() != Some(ticket)) {
         // The page has begun anew meanwhile.
@@ -133,7 +134,7 @@ pub(crate) fn session_over(ticket: &str, error: &Error) {
 /// the one that has ended the session.
 fn begin_anew_where_over() {
     if let Some(why) = with(|page| if page.outbox.is_empty() { page.over.take() } else { None }) {
-        runtime::board().say(why);
+        runtime::board().say(Toast::warning(why));
         begin_anew();
     }
 }
@@ -284,8 +285,9 @@ async fn exchange(ticket: &str, attempt: &Attempt) -> Brought {
 }
 
 async fn understand(response: &Response) -> Brought {
-    let wait =
-        response.headers().get("retry-after").and_then(|wait| wait.parse::<f64>().ok()).map(|wait| wait * 1_000.0);
+    // Whole seconds (RFC 9110, 10.2.3). To read fractions too would bring tables of 10 KB into every page.
+    let wait = response.headers().get("retry-after").and_then(|wait| wait.parse::<u32>().ok());
+    let wait = wait.map(|wait| f64::from(wait) * 1_000.0);
     let answer = response.text().await.ok().and_then(|text| serde_json::from_str::<Answer>(&text).ok());
     match answer {
         Some(answer) if answer.error.as_ref().is_none_or(|error| error.kind().is_final()) => Brought::Answer(answer),

@@ -84,18 +84,46 @@ impl Trigger for PageLoad {
 }
 
 impl Trigger for Every {
-    #[cfg(target_arch = "wasm32")]
     fn attach(self, firing: Firing) {
-        use send_wrapper::SendWrapper;
-        let period = u32::try_from(self.0.as_millis()).unwrap_or(u32::MAX).min(i32::MAX.unsigned_abs());
-        let interval = gloo_timers::callback::Interval::new(period, move || firing.fire_as(Mode::Latest));
-        let interval = SendWrapper::new(interval);
-        on_cleanup(move || drop(interval));
+        // Effects run in browsers only: a page that is being rendered has no time.
+        Effect::new(move |_before: Option<_>| interval(self, firing.clone()));
     }
+}
 
-    #[cfg(not(target_arch = "wasm32"))]
-    fn attach(self, _firing: Firing) {
-        // A page that is being rendered has no time.
+/// Fires again and again, until it is dropped.
+#[cfg(target_arch = "wasm32")]
+fn interval(every: Every, firing: Firing) -> gloo_timers::callback::Interval {
+    let period = u32::try_from(every.0.as_millis()).unwrap_or(u32::MAX).min(i32::MAX.unsigned_abs());
+    gloo_timers::callback::Interval::new(period, move || firing.fire_as(Mode::Latest))
+}
+
+/// On the server no effect is run.
+#[cfg(not(target_arch = "wasm32"))]
+fn interval(_every: Every, _firing: Firing) {}
+
+/// Ticks that can be stopped: `every(Duration::from_secs(1)).only_while(running)`.
+pub trait Ticking {
+    /// Ticks only while this is true. When it becomes true, the first tick comes after one period.
+    fn only_while(self, active: impl Into<Signal<bool>>) -> EveryWhile;
+}
+
+/// The trigger made by [`Ticking::only_while`].
+#[derive(Clone, Copy, Debug)]
+pub struct EveryWhile {
+    every: Every,
+    active: Signal<bool>,
+}
+
+impl Ticking for Every {
+    fn only_while(self, active: impl Into<Signal<bool>>) -> EveryWhile {
+        EveryWhile { every: self, active: active.into() }
+    }
+}
+
+impl Trigger for EveryWhile {
+    fn attach(self, firing: Firing) {
+        // Effects run in browsers only. What one returns is dropped when it runs again, and when the component goes.
+        Effect::new(move |_before: Option<_>| self.active.get().then(|| interval(self.every, firing.clone())));
     }
 }
 
@@ -190,7 +218,11 @@ macro_rules! signals {
     ($($signal:ident),*) => {$(
         impl<T: Send + Sync + 'static> Trigger for $signal<T> {
             fn attach(self, firing: Firing) {
-                on_change(move || self.track(), firing);
+                // Read, and not only tracked: a memo that nobody has read follows nothing.
+                let read = move || {
+                    self.try_with(|_| ());
+                };
+                on_change(read, firing);
             }
         }
     )*};

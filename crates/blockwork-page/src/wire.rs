@@ -74,7 +74,11 @@ macro_rules! stages {
     )*};
 }
 
-stages! { (A); (A, B); (A, B, C); (A, B, C, D); (A, B, C, D, E); (A, B, C, D, E, F); }
+stages! {
+    (A); (A, B); (A, B, C); (A, B, C, D); (A, B, C, D, E); (A, B, C, D, E, F); (A, B, C, D, E, F, G);
+    (A, B, C, D, E, F, G, H); (A, B, C, D, E, F, G, H, I); (A, B, C, D, E, F, G, H, I, J);
+    (A, B, C, D, E, F, G, H, I, J, K); (A, B, C, D, E, F, G, H, I, J, K, M);
+}
 
 /// Attaches a listener in this page.
 ///
@@ -181,6 +185,13 @@ impl<L: Listener> Wire<L> {
     #[must_use]
     pub fn error(self) -> Signal<Option<Error>> {
         self.on_firing(Firing::error).unwrap_or_default()
+    }
+
+    /// What is wrong with one of its inputs, until it is fired again: for fields outside of a form, as in
+    /// `<Textbox error=save.error_at("email") …/>`. Whoever asks shows it: the button does not say it again.
+    #[must_use]
+    pub fn error_at(self, field: &str) -> Signal<Option<String>> {
+        self.on_firing(|firing| firing.error_at(field)).unwrap_or_default()
     }
 
     /// The trigger "it was fired".

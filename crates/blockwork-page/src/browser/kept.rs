@@ -7,6 +7,7 @@ use super::storage::{self, Found};
 use super::{face::Face, locks, names};
 use crate::document::{listen, meta};
 use crate::{runtime, transport};
+use blockwork_core::Toast;
 use blockwork_core::cell::CellRef;
 use blockwork_core::event::{APP_META, Beside, Body, Carried};
 use blockwork_core::instances::key_of;
@@ -171,7 +172,7 @@ fn heard(event: &web_sys::Event) {
 
 fn say_once(text: String) {
     if with(|page| page.said.insert(text.clone())) {
-        runtime::board().say(text);
+        runtime::board().say(Toast::warning(text));
     }
 }
 
@@ -278,7 +279,7 @@ impl Cell {
         self.saving.take();
         match self.edit() {
             None => self.keeping.borrow_mut().unedit(),
-            Some(Err(error)) => runtime::board().say(error.to_string()),
+            Some(Err(error)) => runtime::board().say(&error),
             Some(Ok(text)) => {
                 let found = self.find();
                 self.keeping.borrow_mut().edit();

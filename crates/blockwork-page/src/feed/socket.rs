@@ -273,7 +273,7 @@ fn taken_up() {
         page.connection.as_mut().is_some_and(|connection| !std::mem::replace(&mut connection.told, true))
     });
     if first {
-        transport::feed_begun();
+        transport::session_lives();
         // What was followed between the greeting and now.
         say_soon();
     }
@@ -288,5 +288,5 @@ fn ended(error: &Error) {
     let now = transport::now();
     let why = if full { Refusal::Full } else { Refusal::Over };
     with(|page| page.feed.refused(why, now, random()));
-    if full { runtime::board().say(error.to_string()) } else { transport::session_over(&ticket, error) }
+    if full { runtime::board().say(error) } else { transport::session_over(&ticket, error) }
 }
