@@ -11,6 +11,7 @@
 use crate::beside;
 use crate::engine::{Asked, Engine};
 use crate::keys::Bound;
+use blockwork_core::Toast;
 use blockwork_core::event::{Answer, Carried};
 use blockwork_core::id::VisitorId;
 use blockwork_core::registry::StateDef;
@@ -50,8 +51,8 @@ pub(crate) fn close(engine: &Engine, asked: &Asked, brought: &Brought, mut answe
     answer
 }
 
-fn unopened(state: &str) -> String {
-    format!("What this browser has kept as {state} could not be opened, and counts as empty.")
+fn unopened(state: &str) -> Toast {
+    Toast::warning(format!("What this browser has kept as {state} could not be opened, and counts as empty."))
 }
 
 fn state_of(engine: &Engine, carried: &Carried) -> Option<&'static StateDef> {

@@ -11,7 +11,7 @@ mod listing;
 mod settings;
 
 pub use error::BadSetting;
-pub use limits::Limits;
+pub use limits::{FileLimits, Limits};
 pub use listing::Listing;
 pub use settings::{SETTINGS, Setting, Unit};
 
@@ -42,6 +42,9 @@ const FILE_VARIABLE: &str = "BLOCKWORK_CONFIG";
 pub struct Config {
     /// Where state lives: `memory:` or `sqlite:PATH`.
     pub store: String,
+    /// Where files are: a folder, or `memory:`. Without one it is a folder beside the SQLite database, named like it and
+    /// ending in `.files`; in memory, where the store is. It is of one store: what belongs to no page there is swept.
+    pub files: Option<String>,
     /// What signs tickets and cookies, and seals what browsers keep: at least 32 characters. Or several, with commas
     /// between them, the newest first: the first one signs and seals, what was signed or sealed under any of them is
     /// accepted. Without one, a file beside the SQLite database has it, made at the first start; the memory store, which
@@ -98,6 +101,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             store: "sqlite:data/blockwork.db".into(),
+            files: None,
             secret: None,
             app: None,
             https: false,
@@ -113,6 +117,7 @@ impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
             .field("store", &blockwork_store::shown(&self.store))
+            .field("files", &self.files)
             .field("secret", &self.secret.as_ref().map(|_| "(set)"))
             .field("app", &self.app)
             .field("https", &self.https)

@@ -20,6 +20,7 @@ use blockwork_core::{Error, Kind, Result};
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri, header};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Runs one event: of a page, or of a plain form.
 pub(crate) async fn event(
@@ -34,7 +35,11 @@ pub(crate) async fn event(
         Ok((listener, from)) => {
             let request = listener.meta.wants_event().then(|| request(&headers, &uri, peer));
             let call = Call { engine: &engine, listener, from, headers: &headers, request };
-            if is(&headers, forms::URLENCODED) { call.form(body).await } else { call.page(body).await.into_response() }
+            if is(&headers, forms::URLENCODED) || is(&headers, forms::MULTIPART) {
+                call.form(body).await
+            } else {
+                call.page(body).await.into_response()
+            }
         }
         Err(error) => Reply::failed(error).into_response(),
     }
@@ -82,10 +87,12 @@ impl Call<'_> {
             return Reply::too_many(wait).into_response();
         }
         let Self { engine, listener, headers, request, .. } = self;
-        match read_body(engine, headers, body).await {
-            Ok(body) => forms::post(engine, Posted { listener, visitor, body, request }, headers).await,
-            Err(error) => Reply::failed(error).into_response(),
-        }
+        let form = if is(headers, forms::MULTIPART) {
+            forms::multipart::read(engine, listener, visitor, headers, body).await
+        } else {
+            read_body(engine, headers, body).await.map(|body| forms::urlencoded(&body))
+        };
+        forms::post(engine, form.map(|form| Posted { listener, visitor, form, request }), headers).await
     }
 }
 
@@ -110,8 +117,19 @@ pub(crate) async fn ticket(Extension(visit): Extension<Visit>) -> Response {
 
 /// Everything that can be refused before it is known who asks.
 fn open(engine: &Engine, listener: &str, headers: &HeaderMap) -> Result<(&'static ListenerDef, From)> {
+    static SAID: AtomicBool = AtomicBool::new(false);
     let from = visit::origin(&Method::POST, headers)?;
-    let unknown = || Error::new(Kind::NotFound, format!("There is no listener with the name `{listener}`."));
+    let unknown = || {
+        // A page of ours asks for what its own build has. Once: what is asked for is anybody's to choose.
+        if from == From::Ourselves && !SAID.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                listener,
+                "a page asks for a listener that this server does not have: the crate that it stands in is not linked into it \
+                 (write `use that_crate as _;` in the server's main.rs), or the page is of another build"
+            );
+        }
+        Error::new(Kind::NotFound, format!("There is no listener with the name `{listener}`."))
+    };
     let listener = engine.registry.listener(listener).or_else(|| drops::listener(listener));
     Ok((listener.ok_or_else(unknown)?, from))
 }

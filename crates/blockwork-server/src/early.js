@@ -12,9 +12,18 @@
     event.stopPropagation();
     todo.push([button]);
   });
+  // Its files may be missing, of another build, or for another browser.
+  const note = document.createElement('p');
+  hear('unhandledrejection', ({ reason }) => {
+    note.className = 'bw-connection bw-banner';
+    note.role = 'alert';
+    note.textContent = `This page could not be started, so nothing in it will answer. Loading it again may help. (${reason})`;
+    document.body.append(note);
+  });
   const end = () => { stop.abort(); watch.disconnect(); };
   const watch = new MutationObserver(() => {
     end();
+    note.remove();
     for (const [control, value, checked] of todo) {
       if (!control.isConnected) continue;
       if (value === undefined) { control.click(); continue; }

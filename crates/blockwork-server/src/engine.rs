@@ -3,6 +3,7 @@
 use crate::committer::Committer;
 use crate::config::Config;
 use crate::feed::{self, Feeds};
+use crate::files::{self, Files};
 use crate::graph::Graph;
 use crate::keys::{self, Keys, hash64};
 use crate::rate::Rate;
@@ -33,6 +34,9 @@ use tokio::sync::{Mutex as AsyncMutex, Notify, Semaphore, watch};
 /// So many owed events run at once.
 const OWED_AT_ONCE: usize = 64;
 
+/// Files whose sessions have ended unheard are looked for so often.
+const SWEEP_SECONDS: u64 = 600;
+
 /// What all requests of one server share.
 #[derive(Debug)]
 pub(crate) struct Engine {
@@ -40,6 +44,7 @@ pub(crate) struct Engine {
     /// The app's name, in sealed values and in what browsers keep.
     pub(crate) app: Arc<str>,
     pub(crate) store: Arc<dyn Store>,
+    pub(crate) files: Files,
     pub(crate) committer: Arc<Committer>,
     pub(crate) keys: Keys,
     pub(crate) registry: Registry,
@@ -59,6 +64,21 @@ pub(crate) struct Engine {
     pub(crate) me: InstanceId,
     running: Mutex<HashMap<Slot, Running>>,
     clock: Mutex<(Pulse, Instant)>,
+}
+
+/// Where everything is kept.
+#[derive(Debug)]
+pub(crate) struct Stores {
+    pub(crate) cells: Arc<dyn Store>,
+    pub(crate) files: Files,
+}
+
+#[cfg(test)]
+impl Stores {
+    /// These cells, with files in memory.
+    pub(crate) fn with(cells: Arc<dyn Store>) -> Self {
+        Self { cells, files: Files::on(Arc::new(object_store::memory::InMemory::new())) }
+    }
 }
 
 /// What tells events apart that run here.
@@ -198,7 +218,7 @@ impl Engine {
     pub(crate) fn new(
         config: Config,
         app: Arc<str>,
-        store: Arc<dyn Store>,
+        stores: Stores,
         keys: Keys,
         registry: Registry,
         graph: Graph,
@@ -210,8 +230,9 @@ impl Engine {
         Arc::new(Self {
             config,
             app,
-            committer: Committer::new(store.clone()),
-            store,
+            committer: Committer::new(stores.cells.clone()),
+            store: stores.cells,
+            files: stores.files,
             keys,
             registry,
             graph,
@@ -319,6 +340,7 @@ pub(crate) async fn keep_alive(engine: &Arc<Engine>) {
         tracing::error!(%error, "listeners that are run at intervals do not begin");
     }
     feed::follow(engine);
+    files::sweep(engine);
     let beat_again = engine.beat_again.clone();
     let engine: Weak<Engine> = Arc::downgrade(engine);
     tokio::spawn(async move {
@@ -334,6 +356,9 @@ pub(crate) async fn keep_alive(engine: &Arc<Engine>) {
             if second.is_multiple_of(60) {
                 engine.rate.tidy();
                 engine.turns.tidy();
+            }
+            if second.is_multiple_of(SWEEP_SECONDS) {
+                files::sweep(&engine);
             }
         }
     });

@@ -8,14 +8,15 @@ use crate::beside;
 use crate::drops;
 use crate::engine::{Asked, Engine};
 use crate::keys::{hash64, hash128};
+use crate::refused;
 use crate::said::Said;
 use axum::response::{IntoResponse, Response};
-use blockwork_core::event::{Answer, Beside, Intent};
+use blockwork_core::event::{Answer, Beside, FORM_OF, FormOf, Intent};
 use blockwork_core::form::{BadField, Form};
 use blockwork_core::id::VisitorId;
 use blockwork_core::registry::ListenerDef;
 use blockwork_core::running::{Request, is_local};
-use blockwork_core::store::{EventKey, ScopeId, Whose};
+use blockwork_core::store::{EventKey, PageTicket, ScopeId, Whose};
 use blockwork_core::{Error, Kind, Result, Scope};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
@@ -23,6 +24,11 @@ use std::sync::Arc;
 
 /// The hidden field with the ticket of the page that the form was rendered with.
 pub(crate) use blockwork_core::event::{FORM_BESIDE, FORM_INPUTS, FORM_TICKET};
+
+pub(crate) mod multipart;
+
+/// The type of a form with files.
+pub(crate) const MULTIPART: &str = "multipart/form-data";
 
 /// The type of a form without files.
 pub(crate) const URLENCODED: &str = "application/x-www-form-urlencoded";
@@ -32,25 +38,61 @@ pub(crate) struct Posted {
     pub(crate) listener: &'static ListenerDef,
     /// The visitor, where the request came from one of our own pages.
     pub(crate) visitor: Option<VisitorId>,
-    pub(crate) body: Bytes,
+    pub(crate) form: Form,
     pub(crate) request: Option<Request>,
 }
 
 /// Runs the event of a form, and sends the browser back to where it was, or to where the listener sends it.
-pub(crate) async fn post(engine: &Arc<Engine>, posted: Posted, headers: &HeaderMap) -> Response {
+pub(crate) async fn post(engine: &Arc<Engine>, posted: Result<Posted>, headers: &HeaderMap) -> Response {
+    let Ran { answer, visitor, of, form } = match posted {
+        Ok(posted) => run(engine, posted).await,
+        Err(error) => {
+            Ran { answer: Answer::failed(error), visitor: None, of: FormOf::default(), form: Form::default() }
+        }
+    };
+    let back = answer.redirect.clone().unwrap_or_else(|| came_from(headers));
+    let refused = match (visitor, &answer.error) {
+        (Some(visitor), Some(error)) => refused::cookie(engine, visitor, &of, &form, error),
+        _ => None,
+    };
+    // What the fields show is not said a second time.
+    let shown = |field: &str| refused.is_some() && of.fields.iter().any(|shown| shown == field);
+    let error = answer.error.as_ref().and_then(|error| error.beside(shown));
+    let said = Said::of(&Answer { error, ..answer }).set_cookie(engine);
+    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, back)]).into_response();
+    for cookie in [Some(said), refused].into_iter().flatten() {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// What became of a form.
+struct Ran {
+    answer: Answer,
+    visitor: Option<VisitorId>,
+    /// What the form says of itself.
+    of: FormOf,
+    /// Its fields.
+    form: Form,
+}
+
+async fn run(engine: &Arc<Engine>, mut posted: Posted) -> Ran {
+    let of = posted.form.take(FORM_OF).and_then(|text| FormOf::read(&text)).unwrap_or_default();
+    let (visitor, form) = (posted.visitor, posted.form.clone());
     let answer = match asked(engine, posted) {
         Ok(asked) => engine.event(asked).await.answer(),
         Err(error) => Answer::failed(error),
     };
-    let back = answer.redirect.clone().unwrap_or_else(|| came_from(headers));
-    let cookie = Said::of(&answer).set_cookie(engine);
-    let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, back)]).into_response();
-    response.headers_mut().append(header::SET_COOKIE, cookie);
-    response
+    Ran { answer, visitor, of, form }
 }
 
-fn asked(engine: &Engine, posted: Posted) -> Result<Asked> {
-    let Posted { listener, visitor, body, request } = posted;
+/// The fields of a form without files.
+pub(crate) fn urlencoded(body: &[u8]) -> Form {
+    form_urlencoded::parse(body).into_owned().collect()
+}
+
+/// Refuses listeners that no form without scripts can be for.
+fn works(listener: &ListenerDef) -> Result<()> {
     if listener.meta.borrows_from(Scope::Session) || drops::is(listener) {
         let text = "This needs scripts: what it changes belongs to one load of a page, and without scripts each answer is another.";
         return Err(Error::invalid(text));
@@ -58,9 +100,18 @@ fn asked(engine: &Engine, posted: Posted) -> Result<Asked> {
     if listener.meta.borrows_from(Scope::Browser) {
         return Err(Error::invalid("This needs scripts: what it works on is kept in the browser."));
     }
-    let mut form: Form = form_urlencoded::parse(&body).into_owned().collect();
-    let ticket = form.take(FORM_TICKET).unwrap_or_default();
-    let ticket = visitor.and_then(|visitor| engine.keys.open_ticket(&ticket, visitor)).ok_or(Kind::Expired)?;
+    Ok(())
+}
+
+/// The ticket of the page that the form was rendered with.
+fn ticket(engine: &Engine, visitor: Option<VisitorId>, text: &str) -> Result<PageTicket> {
+    visitor.and_then(|visitor| engine.keys.open_ticket(text, visitor)).ok_or_else(|| Kind::Expired.into())
+}
+
+fn asked(engine: &Engine, posted: Posted) -> Result<Asked> {
+    let Posted { listener, visitor, mut form, request } = posted;
+    works(listener)?;
+    let ticket = ticket(engine, visitor, &form.take(FORM_TICKET).unwrap_or_default())?;
     let name = listener.meta.name.as_bytes();
     let key = hash128(&[b"form", &ticket.page.to_bytes(), name, &form.to_bytes()]);
     let said = form.take(FORM_BESIDE);

@@ -2,17 +2,18 @@
 //!
 //! Read it in this order:
 //!
-//! - [`router`](mod@router): what an app is given: [`Builder`], and [`serve`].
+//! - [`router`](mod@router): what an app is given: [`Builder`], and [`serve`]; `instance`: a hold on a running server.
 //! - [`config`]: every setting and limit, in one table; `command`: what the program was started for; `program`: what it
 //!   does where it does not serve.
 //! - `keys`, `visit`: signed tickets and cookies, sealed values; who is asking, and from where.
-//! - `door`, `beside`: `/api/{listener}`, from bytes to an event and back; `forms`, `said`: the same without scripts.
+//! - `door`, `beside`: `/api/{listener}`, from bytes to an event and back; `forms`, `said`, `refused`: the same without scripts.
 //! - `browser`: what is kept in the browser: opened before a run, sealed after it.
 //! - `engine`, `transaction`: one event, applied once or not at all; with it `turns` and `committer` (what waits for what),
 //!   `listening` (one run of a listener) and `steps` (the small transactions of a long one).
 //! - `graph`, `chain`, `owed`, `ends`: what the server runs by itself.
 //! - `residents`, `sessions`: what a listener may have of its page and its visitor besides cells.
 //! - `feed`: the one connection from the server to each page.
+//! - `files`: what pages send, and what listeners make for them.
 //! - `control`, `inspector`: for whoever operates the server, from its own machine (`local`).
 //! - `render`: the document around the app, and the calls made while it is rendered.
 
@@ -30,9 +31,11 @@ mod drops;
 mod ends;
 mod engine;
 mod feed;
+mod files;
 mod forms;
 mod graph;
 mod inspector;
+mod instance;
 mod keys;
 #[cfg(test)]
 mod lifetimes;
@@ -43,12 +46,14 @@ mod outside;
 mod owed;
 mod program;
 mod rate;
+mod refused;
 mod render;
 mod reply;
 mod residents;
 mod said;
 mod sessions;
 mod site;
+mod start_error;
 mod steps;
 mod transaction;
 mod turns;
@@ -56,4 +61,6 @@ mod visit;
 
 pub use config::Config;
 pub use graph::Misfit;
+pub use instance::Instance;
+pub use object_store;
 pub use router::{Builder, StartError, router, serve};

@@ -1,9 +1,11 @@
 //! One run of a listener: in a task of its own, within its time, and with its panics caught.
 
 use crate::engine::Engine;
+use crate::files::{self, Makes};
 use crate::{beside, sessions};
 use blockwork_core::cell::{CellRef, Seen, Version};
 use blockwork_core::event::{Answer, Beside};
+use blockwork_core::file::Within;
 use blockwork_core::instances::key_of;
 use blockwork_core::listener::ListenerKind;
 use blockwork_core::registry::ListenerDef;
@@ -53,7 +55,8 @@ async fn try_run(
     inputs: Bytes,
     deadline: Instant,
 ) -> Result<(Run, Result<Box<RawValue>>)> {
-    let task = tokio::spawn(IN_EVENT.scope((), (listener.run)(run, inputs)));
+    let files = run.files();
+    let task = tokio::spawn(IN_EVENT.scope((), Within::new(files, (listener.run)(run, inputs))));
     let abort = task.abort_handle();
     match tokio::time::timeout_at(deadline, task).await {
         Ok(Ok(ran)) => Ok(ran),
@@ -151,7 +154,9 @@ pub(crate) async fn read_only(
     let deadline = Instant::now() + engine.config.limits.event_time;
     let event = Event::new(String::new(), whose.visitor, whose.page, None).on(beside.keys.clone());
     let sessions = sessions::of(engine, listener, whose);
-    let around = Around { event: Arc::new(event), resources: engine.resources.clone(), sessions, ..Around::default() };
+    let files = Some(files::of(engine, whose, Makes::Nothing));
+    let resources = engine.resources.clone();
+    let around = Around { event: Arc::new(event), resources, sessions, files, ..Around::default() };
     let with = Run::new(cells, around).with_browser(beside::brought(listener, beside));
     let ran = run(listener, with, inputs, deadline).await;
     match ran.outcome {

@@ -10,6 +10,7 @@ use blockwork_core::store::Whose;
 use blockwork_core::{Error, Kind, Result};
 use http::request::Parts;
 use http::{HeaderValue, header};
+use leptos::WasmSplitManifest;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -102,11 +103,21 @@ pub(crate) fn shell(options: LeptosOptions, app: impl IntoView) -> impl IntoView
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <AutoReload options=options.clone()/>
                 <HydrationScripts options/>
+                {parts_script}
                 <MetaTags/>
             </head>
             <body>{app}</body>
         </html>
     }
+}
+
+/// The script that loads parts is asked for with the page's own, which names it, and not after it.
+fn parts_script() -> impl IntoView {
+    // Leptos has found it, in the line before.
+    use_context::<WasmSplitManifest>().map(|parts| {
+        let href = parts.0.with_value(|(folder, _, script)| format!("{folder}/{script}"));
+        view! { <link rel="modulepreload" href=href/> }
+    })
 }
 
 /// What the page begins with, so that what the browser makes of it is what stands in the document.

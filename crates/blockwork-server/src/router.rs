@@ -1,12 +1,15 @@
 //! What an app is given: [`serve`] for a whole server, [`router`] for a part of one.
 
 use crate::command::Command;
-use crate::config::{BadSetting, Config};
+use crate::config::Config;
 use crate::control::{self, CONTROL_PATH};
-use crate::engine::{self, Engine};
-use crate::graph::{Graph, Misfit};
+use crate::engine::{self, Engine, Stores};
+use crate::files::{self, Files};
+use crate::graph::Graph;
+use crate::instance::Instance;
 use crate::keys::{Keys, Secrets};
 use crate::render::{self, Rendering, STYLE_PATH};
+pub use crate::start_error::StartError;
 use crate::{door, feed, inspector, program, site, visit};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -14,99 +17,46 @@ use axum::routing::{get, post};
 use blockwork_core::Provide;
 use blockwork_core::event::TICKET_PATH;
 use blockwork_core::feed::FEED_PATH;
-use blockwork_core::registry::{NameTaken, Registry};
+use blockwork_core::file::FILES_PATH;
+use blockwork_core::registry::{ListenerDef, Registry};
 use blockwork_core::run::Resources;
 use blockwork_core::store::Store;
-use blockwork_store::OpenError;
 use leptos::IntoView;
 use leptos::config::{LeptosOptions, get_configuration};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_async_with_context};
+use object_store::ObjectStore;
 use std::error::Error;
-use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-/// Why a server does not start. Each is a sentence that says what to do.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum StartError {
-    /// A setting cannot be used.
-    Setting(BadSetting),
-    /// Leptos' own settings cannot be read.
-    Leptos(String),
-    /// Two things have one name.
-    Name(NameTaken),
-    /// Listeners do not fit together.
-    Misfit(Misfit),
-    /// The store cannot be opened.
-    Store(OpenError),
-    /// The file with the server's secret cannot be used.
-    Secret(PathBuf, io::Error),
-    /// The server's secret is not renewed, for this reason.
-    Renewal(&'static str),
-    /// The address cannot be listened on.
-    Address(SocketAddr, io::Error),
-    /// The server stopped working.
-    Serve(io::Error),
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Setting(error) => error.fmt(f),
-            Self::Leptos(error) => write!(f, "the settings in LEPTOS_* cannot be read: {error}"),
-            Self::Name(error) => error.fmt(f),
-            Self::Misfit(error) => error.fmt(f),
-            Self::Store(error) => error.fmt(f),
-            Self::Secret(path, error) => {
-                write!(f, "the server's secret in {} cannot be used: {error}; or set BLOCKWORK_SECRET", path.display())
-            }
-            Self::Renewal(why) => write!(f, "the server's secret was not renewed: {why}"),
-            Self::Address(address, error) if error.kind() == io::ErrorKind::AddrInUse => write!(
-                f,
-                "another program is listening on {address} already; stop it, or choose another address: LEPTOS_SITE_ADDR=127.0.0.1:{}",
-                address.port().wrapping_add(1)
-            ),
-            Self::Address(address, error) => write!(
-                f,
-                "the address {address} cannot be listened on ({error}); choose another: LEPTOS_SITE_ADDR=127.0.0.1:3000"
-            ),
-            Self::Serve(error) => write!(f, "the server stopped working: {error}"),
-        }
-    }
-}
-
-impl Error for StartError {}
-
-macro_rules! from {
-    ($($variant:ident($error:ty)),*) => {$(
-        impl From<$error> for StartError {
-            fn from(error: $error) -> Self {
-                Self::$variant(error)
-            }
-        }
-    )*};
-}
-
-from!(Setting(BadSetting), Name(NameTaken), Misfit(Misfit), Store(OpenError));
-
 /// A router for an app, on the way to being built.
 #[derive(Clone, Debug)]
 pub struct Builder<A> {
     app: A,
     style: &'static str,
+    components: &'static [ListenerDef],
     config: Option<Config>,
     options: Option<LeptosOptions>,
     store: Option<Arc<dyn Store>>,
+    files: Option<Arc<dyn ObjectStore>>,
     resources: Resources,
 }
 
 /// A router for this app, to be served by [`serve`] or merged into an axum router of your own.
 pub fn router<A>(app: A) -> Builder<A> {
-    Builder { app, style: "", config: None, options: None, store: None, resources: Resources::default() }
+    Builder {
+        app,
+        style: "",
+        components: &[],
+        config: None,
+        options: None,
+        store: None,
+        files: None,
+        resources: Resources::default(),
+    }
 }
 
 impl<A, V> Builder<A>
@@ -133,10 +83,23 @@ where
         Self { store: Some(store), ..self }
     }
 
+    /// An object store for files, instead of the folder that the settings name: of several instances on different machines
+    /// all need the same one.
+    #[must_use]
+    pub fn files(self, files: Arc<dyn ObjectStore>) -> Self {
+        Self { files: Some(files), ..self }
+    }
+
     /// The style of the components, sent before the app's own.
     #[must_use]
     pub fn style(self, style: &'static str) -> Self {
         Self { style, ..self }
+    }
+
+    /// What the components ask of the server: listeners that are no app's, and whose names have a dot.
+    #[must_use]
+    pub fn components(self, components: &'static [ListenerDef]) -> Self {
+        Self { components, ..self }
     }
 
     /// Serves the app alone, as [`serve`] does.
@@ -161,19 +124,30 @@ where
         Ok(self.start().await?.0)
     }
 
+    /// The same, with a hold on the running server: for a program that serves the router itself, and tells the server when
+    /// it stops.
+    ///
+    /// # Errors
+    /// As [`build`](Self::build).
+    pub async fn instance(self) -> Result<(Router, Instance), StartError> {
+        let (router, engine) = self.start().await?;
+        Ok((router, Instance::of(&engine)))
+    }
+
     async fn start(self) -> Result<(Router, Arc<Engine>), StartError> {
         let config = self.config.map_or_else(Config::load, Ok)?;
         let options = self.options.map_or_else(leptos_options, Ok)?;
-        let registry = Registry::linked()?;
+        let registry = Registry::linked()?.with_components(self.components);
         let graph = Graph::new(&registry, &self.resources)?;
         blockwork_core::call::set_dispatch(&Rendering);
         let store = match self.store {
             Some(store) => store,
             None => blockwork_store::open(&config.store, config.limits.store)?,
         };
+        let files = self.files.map_or_else(|| open_files(&config), |files| Ok(Files::on(files)))?;
         let keys = keys(&config)?;
         let app = app_name(&config, &options);
-        let engine = Engine::new(config, app, store, keys, registry, graph, self.resources);
+        let engine = Engine::new(config, app, Stores { cells: store, files }, keys, registry, graph, self.resources);
         engine::keep_alive(&engine).await;
         let list = {
             let _alone = visit::RENDERING.write().await;
@@ -185,6 +159,11 @@ where
 
 pub(crate) fn leptos_options() -> Result<LeptosOptions, StartError> {
     get_configuration(None).map(|file| file.leptos_options).map_err(|error| StartError::Leptos(error.to_string()))
+}
+
+fn open_files(config: &Config) -> Result<Files, StartError> {
+    let place = config.files.clone().unwrap_or_else(|| Files::beside(&config.store));
+    Files::open(&place).map_err(|error| StartError::Files(place, error))
 }
 
 fn app_name(config: &Config, options: &LeptosOptions) -> Arc<str> {
@@ -231,6 +210,8 @@ where
     Router::new()
         .merge(inspector)
         .route("/api/{listener}", post(door::event))
+        .route(FILES_PATH, post(files::send))
+        .route(&format!("{FILES_PATH}/{{id}}/{{name}}"), get(files::serve))
         .route(FEED_PATH, get(feed::connect))
         .route(CONTROL_PATH, post(control::control))
         .route(STYLE_PATH, get(move |headers| site::style(headers, style)))
@@ -290,7 +271,8 @@ where
     let address = options.site_addr;
     // The address first: a second server says that the port is in use, not that the database is.
     let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| StartError::Address(address, error))?;
-    let (router, engine) = app.leptos(options).start().await?;
+    let (router, engine) = app.leptos(options.clone()).start().await?;
+    site::tell_what_is_missing(&options);
     tracing::info!("listening on http://{address}");
     let (stopping, stopped) = tokio::sync::watch::channel(false);
     let router = router.into_make_service_with_connect_info::<SocketAddr>();

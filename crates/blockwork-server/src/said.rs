@@ -4,6 +4,7 @@ use crate::engine::Engine;
 use crate::visit;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use blockwork_core::Toast;
 use blockwork_core::event::Answer;
 use http::{HeaderMap, HeaderValue};
 
@@ -12,14 +13,17 @@ const NAME: &str = "blockwork-said";
 /// A cookie holds so much and no more, and a sentence has less.
 const MOST_BYTES: usize = 2048;
 
+/// Longer than a redirect takes.
+pub(crate) const SECONDS: u32 = 60;
+
 /// Sentences for the person, in the order in which they were said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Said(pub(crate) Vec<String>);
+pub(crate) struct Said(pub(crate) Vec<Toast>);
 
 impl Said {
     /// What there is to say of an answer.
     pub(crate) fn of(answer: &Answer) -> Self {
-        let error = answer.error.iter().map(ToString::to_string);
+        let error = answer.error.iter().map(Toast::from);
         Self(error.chain(answer.toasts.iter().cloned()).collect())
     }
 
@@ -27,13 +31,13 @@ impl Said {
     pub(crate) fn in_request(headers: &HeaderMap) -> Self {
         let read = || {
             let bytes = BASE64_URL_SAFE_NO_PAD.decode(visit::cookie_value(headers, NAME)?).ok()?;
-            let said: Vec<String> = serde_json::from_slice(&bytes).ok()?;
+            let said: Vec<Toast> = serde_json::from_slice(&bytes).ok()?;
             Some(Self(said))
         };
         read().unwrap_or_default()
     }
 
-    /// The header that keeps it until the next page: a minute, which is longer than a redirect takes.
+    /// The header that keeps it until the next page.
     pub(crate) fn set_cookie(&self, engine: &Engine) -> HeaderValue {
         let mut text = String::new();
         for most in (0..=self.0.len()).rev() {
@@ -42,17 +46,18 @@ impl Said {
                 break;
             }
         }
-        cookie(engine, &text, if self.0.is_empty() { 0 } else { 60 })
+        cookie(engine, NAME, &text, if self.0.is_empty() { 0 } else { SECONDS })
     }
 
     /// The header that takes it away, once it is shown.
     pub(crate) fn forget(engine: &Engine) -> HeaderValue {
-        cookie(engine, "", 0)
+        cookie(engine, NAME, "", 0)
     }
 }
 
-fn cookie(engine: &Engine, value: &str, seconds: u32) -> HeaderValue {
+/// Sets a cookie that is read by the next page alone.
+pub(crate) fn cookie(engine: &Engine, name: &str, value: &str, seconds: u32) -> HeaderValue {
     let secure = if engine.config.https { "; Secure" } else { "" };
-    let text = format!("{NAME}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    let text = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }

@@ -51,6 +51,16 @@ pub(crate) async fn pages(store: &dyn Store, visitor: VisitorId) -> Result<Vec<A
     Ok(alive.collect())
 }
 
+/// The pages whose sessions live.
+pub(crate) async fn all_pages(store: &dyn Store) -> Result<Vec<PageId>, StoreError> {
+    let entries = all(store, &List::Pages(None)).await?;
+    let pages = entries.into_iter().filter_map(|entry| match entry {
+        Entry::Page { page, .. } => Some(page),
+        _ => None,
+    });
+    Ok(pages.collect())
+}
+
 async fn all(store: &dyn Store, what: &List) -> Result<Vec<Entry>, StoreError> {
     let (mut entries, mut after) = (Vec::new(), None);
     loop {

@@ -6,6 +6,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use leptos::config::LeptosOptions;
+use std::path::Path;
 use tower_http::services::ServeDir;
 
 const ALWAYS: [(header::HeaderName, &str); 3] = [
@@ -34,6 +35,23 @@ pub(crate) async fn style(request: HeaderMap, style: &'static str) -> Response {
     let known = request.get(header::IF_NONE_MATCH).is_some_and(|tags| tags.as_bytes() == tag.as_bytes());
     let headers = [(header::CONTENT_TYPE, "text/css".to_owned()), (header::ETAG, tag)];
     if known { (StatusCode::NOT_MODIFIED, headers).into_response() } else { (headers, style).into_response() }
+}
+
+/// Without its files a page shows everything, and answers nothing: the browser says so at the page, and this says why.
+pub(crate) fn tell_what_is_missing(options: &LeptosOptions) {
+    let folder = Path::new(&*options.site_root).join(&*options.site_pkg_dir);
+    let endings = if options.hash_files { &[][..] } else { &["js", "wasm"] };
+    for ending in endings {
+        let file = folder.join(format!("{}.{ending}", options.output_name));
+        if !file.is_file() {
+            tracing::warn!(
+                "{} is not there, so pages do not come to life: build them with `cargo xtask build`, or say in LEPTOS_SITE_ROOT \
+                 where they are",
+                file.display()
+            );
+            return;
+        }
+    }
 }
 
 /// The page's wasm, script and style, and the app's own files, compressed where the build has left a `.br` beside them.

@@ -1,6 +1,7 @@
 //! One event, from its cells to its receipt: applied once, or not at all.
 
 use crate::engine::{Asked, Engine};
+use crate::files::{self, Makes};
 use crate::listening::{self, Ran, ToDo};
 use crate::reply::Reply;
 use crate::steps::LongSteps;
@@ -222,6 +223,7 @@ impl Transaction<'_> {
             steps: steps.clone().map(|steps| steps as _),
             residents: self.residents.clone(),
             sessions: sessions::of(self.engine, listener, *whose),
+            files: Some(files::of(self.engine, *whose, Makes::Files)),
         };
         let run = Run::new(cells, around).with_ended(ended).with_browser(self.brought.opened.clone());
         let mut ran = listening::run(listener, run, inputs.clone(), self.deadline).await;
@@ -336,9 +338,14 @@ fn late() -> Stop {
 }
 
 pub(crate) fn full(limit: Limit) -> Stop {
+    Stop::Failed(too_full(limit))
+}
+
+/// A limit of the store is reached.
+pub(crate) fn too_full(limit: Limit) -> Error {
     let kind = match limit {
         Limit::CellBytes | Limit::SessionBytes | Limit::Cells => Kind::TooLarge,
         Limit::TotalBytes | Limit::OpenEvents | Limit::Sessions | Limit::Owed => Kind::Busy,
     };
-    Stop::failed(Error::new(kind, limit.to_string()))
+    Error::new(kind, limit.to_string())
 }

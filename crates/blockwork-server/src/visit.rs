@@ -2,15 +2,16 @@
 
 use crate::engine::Engine;
 use crate::feed;
+use crate::refused;
 use crate::said::Said;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use blockwork_core::event::TICKET_PATH;
-use blockwork_core::feed::{First, News};
+use blockwork_core::feed::{First, News, Refused};
 use blockwork_core::id::{PageId, VisitorId};
 use blockwork_core::store::PageTicket;
-use blockwork_core::{Error, Kind};
+use blockwork_core::{Error, Kind, Toast};
 use http::{HeaderMap, Method, header};
 use std::sync::Arc;
 use tokio::sync::RwLock;
@@ -30,12 +31,21 @@ enum Wanted {
     Ticket,
 }
 
+/// What a form's answer left for the page that comes back.
+struct Answered {
+    said: Vec<Toast>,
+    refused: Option<Refused>,
+}
+
 impl Visit {
-    async fn new(engine: &Arc<Engine>, visitor: VisitorId, what: Wanted, said: Vec<String>) -> Self {
+    async fn new(engine: &Arc<Engine>, visitor: VisitorId, what: Wanted, form: Answered) -> Self {
         let page = PageId::from_bytes(crate::keys::random());
         let ticket = PageTicket { page, visitor, made: engine.now() };
         let first = match what {
-            Wanted::Document => First(Arc::new(News { said, ..feed::first(engine, &ticket).await })),
+            Wanted::Document => {
+                let Answered { said, refused } = form;
+                First(Arc::new(News { said, refused, ..feed::first(engine, &ticket).await }))
+            }
             Wanted::Ticket => First::default(),
         };
         Self { engine: engine.clone(), ticket, first }
@@ -59,8 +69,10 @@ pub(crate) async fn visit(State(engine): State<Arc<Engine>>, mut request: Reques
     let visitor = known.unwrap_or_else(|| VisitorId::from_bytes(crate::keys::random()));
     let wanted = if request.uri().path() == TICKET_PATH { Wanted::Ticket } else { Wanted::Document };
     let said = Said::in_request(request.headers());
-    let forget = (!said.0.is_empty()).then(|| Said::forget(&engine));
-    let visit = Visit::new(&engine, visitor, wanted, said.0).await;
+    let refused = refused::in_request(&engine, visitor, request.headers());
+    let forget_said = (!said.0.is_empty()).then(|| Said::forget(&engine));
+    let forget_refused = refused.is_some().then(|| refused::forget(&engine));
+    let visit = Visit::new(&engine, visitor, wanted, Answered { said: said.0, refused }).await;
     request.extensions_mut().insert(visit);
     let mut response = {
         let _rendering = RENDERING.read().await;
@@ -69,7 +81,7 @@ pub(crate) async fn visit(State(engine): State<Arc<Engine>>, mut request: Reques
     if let Ok(value) = set_cookie(&engine, visitor).parse() {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
-    if let Some(forget) = forget {
+    for forget in [forget_said, forget_refused].into_iter().flatten() {
         response.headers_mut().append(header::SET_COOKIE, forget);
     }
     response

@@ -3,12 +3,42 @@
 use blockwork_core::store::StoreLimits;
 use std::time::Duration;
 
+/// What files may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FileLimits {
+    /// Bytes of one file.
+    pub file_bytes: u64,
+    /// How long one file may take to arrive. How long nothing may come of it is [`body_time`](Limits::body_time).
+    pub file_time: Duration,
+    /// Files of one page.
+    pub page_files: usize,
+    /// Bytes of the files of one page.
+    pub page_bytes: u64,
+    /// Bytes of all files together.
+    pub total_bytes: u64,
+}
+
+impl Default for FileLimits {
+    fn default() -> Self {
+        Self {
+            file_bytes: blockwork_core::file::MOST_BYTES,
+            file_time: Duration::from_secs(60 * 60),
+            page_files: blockwork_core::file::MOST_FILES,
+            page_bytes: 1 << 30,
+            total_bytes: 10 << 30,
+        }
+    }
+}
+
 /// Everything that has a limit. How each is set: [`SETTINGS`](super::SETTINGS).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
     /// The store's own.
     pub store: StoreLimits,
+    /// What files may take.
+    pub files: FileLimits,
     /// How long an event may take in all.
     pub event_time: Duration,
     /// How long an event waits for a cell that others are changing.
@@ -35,6 +65,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             store: StoreLimits::default(),
+            files: FileLimits::default(),
             event_time: Duration::from_secs(30),
             cell_wait: Duration::from_secs(10),
             body_bytes: 1 << 20,

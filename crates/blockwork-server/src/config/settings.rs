@@ -112,6 +112,16 @@ impl Limit for usize {
     }
 }
 
+impl Limit for u64 {
+    fn say(self) -> String {
+        self.to_string()
+    }
+
+    fn hear(number: u64) -> Self {
+        number
+    }
+}
+
 impl Limit for u32 {
     fn say(self) -> String {
         self.to_string()
@@ -142,7 +152,7 @@ macro_rules! settings {
 }
 
 settings! {
-    STORE, SECRET, APP, HTTPS, INSPECTOR;
+    STORE, FILES, SECRET, APP, HTTPS, INSPECTOR;
     event_seconds, Unit::Seconds, event_time;
     cell_wait_seconds, Unit::Seconds, cell_wait;
     body_bytes, Unit::Bytes, body_bytes;
@@ -153,6 +163,11 @@ settings! {
     feed_cells, Unit::Count("cells"), feed_cells;
     resident_pages, Unit::Count("pages"), resident_pages;
     drain_seconds, Unit::Seconds, drain;
+    file_bytes, Unit::Bytes, files.file_bytes;
+    file_seconds, Unit::Seconds, files.file_time;
+    page_files, Unit::Count("files"), files.page_files;
+    page_files_bytes, Unit::Bytes, files.page_bytes;
+    files_bytes, Unit::Bytes, files.total_bytes;
     cell_bytes, Unit::Bytes, store.cell_bytes;
     session_bytes, Unit::Bytes, store.session_bytes;
     cells, Unit::Count("cells"), store.cells;
@@ -176,6 +191,16 @@ const STORE: Setting = Setting {
     set: |config, value| {
         config.store = value.into();
         Some(())
+    },
+};
+
+const FILES: Setting = Setting {
+    name: "files",
+    unit: Unit::Text,
+    get: |config| config.files.clone(),
+    set: |config, value| {
+        config.files = (!value.is_empty()).then(|| value.to_owned());
+        config.files.as_ref().map(|_| ())
     },
 };
 

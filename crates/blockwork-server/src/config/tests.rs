@@ -71,7 +71,7 @@ fn a_file_that_cannot_be_used_is_refused_with_its_line() {
     // The first one is told, though another name comes first in the alphabet.
     let unknown = "blockwork.toml, line 2: there is no setting `event_second`; the nearest is `event_seconds`";
     check("store = \"memory:\"\nevent_second = 5\nbody_byte = 5\n", unknown);
-    check("[limits]\nsessions = 5\n", "blockwork.toml, line 1: there is no setting `limits`; the nearest is `https`");
+    check("[limits]\nsessions = 5\n", "blockwork.toml, line 1: there is no setting `limits`; the nearest is `files`");
 }
 
 #[test]

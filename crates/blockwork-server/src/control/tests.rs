@@ -2,7 +2,7 @@
 
 use super::sealed::{self, HEADER, Word};
 use super::*;
-use crate::engine::Engine;
+use crate::engine::{Engine, Stores};
 use crate::graph::Graph;
 use axum::Router;
 use axum::body::Body;
@@ -155,7 +155,15 @@ async fn engine() -> Arc<Engine> {
     let registry = Registry::linked().expect("no names");
     let graph = Graph::new(&registry, &Resources::default()).expect("no listeners");
     let store = Arc::new(store().await);
-    Engine::new(Config::default(), "test".into(), store, Keys::new(SECRET), registry, graph, Resources::default())
+    Engine::new(
+        Config::default(),
+        "test".into(),
+        Stores::with(store),
+        Keys::new(SECRET),
+        registry,
+        graph,
+        Resources::default(),
+    )
 }
 
 /// A request to the door as it arrives.

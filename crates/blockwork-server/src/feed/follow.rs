@@ -3,7 +3,7 @@
 
 use super::told::{self, Dropped, Told};
 use crate::engine::Engine;
-use crate::residents;
+use crate::{files, residents};
 use blockwork_core::cell::Version;
 use blockwork_core::store::{Cell, CellId, Change, Changes, Position, Read, StoreError, View};
 use std::collections::HashMap;
@@ -47,6 +47,7 @@ async fn hear(engine: &Weak<Engine>, changes: Changes, before: Position) -> Posi
     match changes {
         Changes::Trimmed { at } => {
             engine.feeds.ask_all(at);
+            files::sweep(&engine);
             while let Err(error) = residents::ask_all(&engine).await {
                 tracing::warn!(%error, "which sessions have ended cannot be asked just now");
                 sleep(REST).await;
@@ -61,6 +62,7 @@ async fn hear(engine: &Weak<Engine>, changes: Changes, before: Position) -> Posi
             for page in ended {
                 engine.feeds.end_of(page);
                 engine.residents.end_of(page);
+                files::end_of(&engine, page);
             }
             at
         }

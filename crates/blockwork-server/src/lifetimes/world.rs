@@ -3,7 +3,7 @@
 use super::model::{Comes, Model};
 use super::stores::{self, Bug, Doom, Mortal};
 use crate::config::Config;
-use crate::engine::{Asked, Engine};
+use crate::engine::{Asked, Engine, Stores};
 use crate::graph::Graph;
 use crate::keys::Keys;
 use blockwork_core::Kind;
@@ -52,8 +52,15 @@ impl Instance {
         let registry = Registry::linked().expect("names are used once");
         let graph = Graph::new(&registry, &Resources::default()).expect("they fit");
         let keys = Keys::new(b"a secret that nobody guesses");
-        let mut engine =
-            Engine::new(config, "test".into(), mortal.clone(), keys, registry, graph, Resources::default());
+        let mut engine = Engine::new(
+            config,
+            "test".into(),
+            Stores::with(mortal.clone()),
+            keys,
+            registry,
+            graph,
+            Resources::default(),
+        );
         // In the order in which they were started, as the model has them.
         Arc::get_mut(&mut engine).expect("nobody else has it").me = InstanceId::from_bytes([id; 16]);
         engine.beat().await;
