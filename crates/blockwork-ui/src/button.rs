@@ -1,14 +1,14 @@
 //! A button that fires a wire.
 
+use crate::dom;
 use crate::form::{InForm, Ticket};
 use crate::message::Message;
+use crate::texts::texts;
+use blockwork_core::Error;
 use blockwork_core::event::{FORM_BESIDE, FORM_INPUTS};
 use blockwork_page::Firing;
 use leptos::either::Either;
 use leptos::prelude::*;
-
-/// What stands beside a button that can do nothing without scripts.
-const NEEDS_SCRIPTS: &str = "<span class=\"bw-needs-scripts\">This needs scripts.</span>";
 
 /// A button. With `fires` it fires a wire, shows that it is at work, and says beside itself why the event failed.
 ///
@@ -25,6 +25,9 @@ pub fn Button(
     /// Further classes.
     #[prop(optional, into)]
     class: String,
+    /// Whether it fires although fields of its form are not filled in as they must be: for a draft. Default: no.
+    #[prop(optional)]
+    skips_checks: bool,
     /// The name for screen readers, where the text is only a sign.
     #[prop(optional, into)]
     label: Option<String>,
@@ -33,9 +36,10 @@ pub fn Button(
 ) -> impl IntoView {
     let class = format!("bw-button {class}");
     let pending = fires.as_ref().map(Firing::pending);
-    let error = fires.as_ref().map(Firing::error);
+    let form = use_context::<InForm>();
+    let error = fires.as_ref().map(|fires| beside_button(fires, form));
     let busy = move || pending.is_some_and(|pending| pending.get()).then_some("true");
-    let in_form = use_context::<InForm>().is_some();
+    let in_form = form.is_some();
     let without_scripts = fires.clone().filter(Firing::works_without_scripts);
     let posts = in_form || without_scripts.is_some();
     let address = fires.as_ref().filter(|_| posts).map(Firing::address);
@@ -52,16 +56,20 @@ pub fn Button(
             aria-label=label
             aria-busy=busy
             disabled=disabled
+            formnovalidate=skips_checks
             on:click=move |event| {
-                if let Some(fires) = &fires {
-                    event.prevent_default();
+                let Some(fires) = &fires else { return };
+                event.prevent_default();
+                let Some(form) = form else { return fires.fire() };
+                form.pressed();
+                if skips_checks || dom::is_complete(&event) {
                     fires.fire();
                 }
             }
         >
             {children()}
         </button>
-        {needs_scripts.then(|| view! { <noscript inner_html=NEEDS_SCRIPTS></noscript> })}
+        {needs_scripts.then(|| view! { <noscript inner_html=needs_scripts_html()></noscript> })}
         {error.map(|error| view! { <Message error=error/> })}
     };
     match without_scripts.filter(|_| !in_form) {
@@ -74,4 +82,18 @@ pub fn Button(
         }),
         None => Either::Right(view! { <span class="bw-action">{button}</span> }),
     }
+}
+
+/// What a button says itself of its wire's errors: all that no field of its form says.
+fn beside_button(fires: &Firing, form: Option<InForm>) -> Signal<Option<Error>> {
+    let beside = fires.error_beside();
+    let Some(form) = form else { return beside };
+    form.fails_with(fires.error());
+    Signal::derive(move || form.beside(&beside.get()?))
+}
+
+/// What stands beside a button that can do nothing without scripts. A `<noscript>` is text where there are scripts, and
+/// elements where there are none, so it is given as text.
+pub(crate) fn needs_scripts_html() -> String {
+    format!("<span class=\"bw-needs-scripts\">{}</span>", texts().needs_scripts)
 }

@@ -1,21 +1,111 @@
 //! Visible components: a value in, an event out, with the pending, error and disabled states that people need.
 //!
-//! Each takes signals, `live` values or plain values alike ([`Figure`]), and brings its label, its message and its ARIA
-//! with it. How they look is in `style/ui.css`, in a cascade layer, so that an app changes it by its own rules.
+//! Each takes signals, `live` values or plain values alike, and brings its label, its message and its ARIA with it. To read
+//! it: [`value`] is what components show, [`model`] what inputs change, [`field`](mod@field) what every input has around it,
+//! [`texts`](mod@texts) what they say by themselves. How they look is in `style`, in a cascade layer, so that an app changes
+//! it by its own rules.
 
+pub mod accordion;
 pub mod button;
+pub mod checkbox;
 pub mod checkbox_group;
+pub mod choices;
+pub mod code;
+pub mod color_picker;
+pub mod copy;
+pub mod date_time;
+pub mod download;
+pub mod dropdown;
+pub mod examples;
+pub mod field;
+pub mod file;
 pub mod form;
+pub mod gallery;
+pub mod html;
+pub mod icon;
+pub mod ids;
+pub mod image;
+pub mod interface;
+pub mod json;
+pub mod label;
+pub mod layout;
+pub mod markdown;
 pub mod message;
+pub mod modal;
+pub mod model;
+pub mod nav;
 pub mod notices;
+pub mod num;
 pub mod number;
+pub mod number_input;
+pub mod picture;
+pub mod progress;
+pub mod query;
+pub mod radio;
+pub mod sidebar;
+pub mod slider;
+pub mod style;
+pub mod table;
+pub mod tabs;
+pub mod textbox;
+pub mod texts;
+pub mod timer;
+pub mod upload;
+pub mod value;
 
+mod dom;
+mod rendered;
+mod shown;
+mod turn;
+
+pub use accordion::Accordion;
 pub use button::Button;
+pub use checkbox::Checkbox;
 pub use checkbox_group::CheckboxGroup;
+pub use choices::{Choice, Choices, Item};
+pub use code::Code;
+pub use color_picker::{ColorPicker, Presets, Swatch};
+pub use copy::CopyButton;
+pub use date_time::{Civil, DateTime, When};
+pub use download::DownloadButton;
+pub use dropdown::{Dropdown, Picked};
+pub use examples::{Examples, Fills, Sample};
+pub use field::{About, Control, field, group, tick};
+pub use file::File;
 pub use form::Form;
+pub use gallery::Gallery;
+pub use html::Html;
+pub use icon::Icon;
+pub use image::Image;
+pub use interface::Interface;
+pub use interface::asked::Ask;
+pub use interface::input::Input;
+pub use interface::output::Output;
+pub use json::{Json, NotJson, Tree};
+pub use label::{Label, Scores};
+pub use layout::{Column, Gap, Group, MinWidth, Row};
+pub use markdown::Markdown;
 pub use message::Message;
+pub use modal::{Confirm, Modal};
+pub use model::Model;
+pub use nav::{Links, Nav};
 pub use notices::Notices;
+pub use num::{Num, Numeric};
 pub use number::{Figure, Number};
-
-/// The style of the components. A Blockwork server sends it at `/_blockwork/ui.css`, before the app's own.
-pub const STYLE: &str = include_str!("../style/ui.css");
+pub use number_input::{NumberInput, Quantity};
+pub use picture::Picture;
+pub use progress::{HowFar, Progress};
+pub use query::{Query, query, query_or};
+pub use radio::Radio;
+#[cfg(not(target_arch = "wasm32"))]
+pub use rendered::LISTENERS;
+pub use sidebar::{Side, Sidebar};
+pub use slider::Slider;
+pub use style::STYLE;
+pub use table::{Column, Columns, Datum, Table, column, headers};
+pub use tabs::{Tab, Tabs};
+pub use textbox::{TextKind, Textbox};
+pub use texts::{ENGLISH, Texts, texts};
+pub use timer::Timer;
+pub use upload::{Chosen, Upload};
+pub use value::Value;

@@ -1,22 +1,19 @@
 //! A number.
 
+use crate::num::Numeric;
+use crate::value::Value;
 use blockwork_page::Live;
 use leptos::prelude::*;
 
 /// A number to be shown, wherever it comes from: a plain one, a signal, or a live value. `Copy`.
 #[derive(Clone, Copy, Debug)]
-pub struct Figure(Signal<Option<String>>);
-
-/// The primitive numbers.
-pub trait Numeric: ToString + Clone + Send + Sync + 'static {}
+pub struct Figure(Value<String>);
 
 macro_rules! numeric {
     ($($number:ident),*) => {$(
-        impl Numeric for $number {}
-
         impl From<$number> for Figure {
             fn from(number: $number) -> Self {
-                Self(Signal::stored(Some(number.to_string())))
+                Self(number.to_string().into())
             }
         }
     )*};
@@ -28,19 +25,13 @@ macro_rules! from_signals {
     ($($signal:ident),*) => {$(
         impl<N: Numeric> From<$signal<N>> for Figure {
             fn from(signal: $signal<N>) -> Self {
-                Self(Signal::derive(move || Some(signal.get().to_string())))
+                Self(Value::<N>::from(signal).map(|number| number.to_string()))
             }
         }
     )*};
 }
 
-from_signals!(Memo, ReadSignal, RwSignal, Signal);
-
-impl<N: Numeric> From<Live<N>> for Figure {
-    fn from(live: Live<N>) -> Self {
-        Self(Signal::derive(move || live.get().map(|number| number.to_string())))
-    }
-}
+from_signals!(Live, Memo, ReadSignal, RwSignal, Signal);
 
 /// Shows a number under its label. Screen readers are told when it changes.
 #[component]

@@ -1,0 +1,343 @@
+//! Text, of one line or of many.
+
+use crate::copy::CopyButton;
+use crate::field::{About, Control, field};
+use crate::model::Model;
+use crate::texts::texts;
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+/// What a text is, which decides how a browser helps to enter it: by its keyboard, by what it remembers, by what it checks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TextKind {
+    /// Anything.
+    #[default]
+    Text,
+    /// What nobody else may see. It is never part of the page's HTML, and a button shows it.
+    Password,
+    /// An address for mail.
+    Email,
+    /// An address of a page.
+    Url,
+    /// What is looked for.
+    Search,
+    /// A number to call.
+    Tel,
+}
+
+impl TextKind {
+    const fn input_type(self) -> &'static str {
+        match self {
+            TextKind::Text => "text",
+            TextKind::Password => "password",
+            TextKind::Email => "email",
+            TextKind::Url => "url",
+            TextKind::Search => "search",
+            TextKind::Tel => "tel",
+        }
+    }
+}
+
+/// Text that a person enters. `on:input`, `on:change`, `on:focusin` and `on:focusout` tell what happens in it.
+#[component]
+pub fn Textbox(
+    /// What is to be entered.
+    #[prop(into)]
+    label: String,
+    /// The text.
+    #[prop(into, default = String::new().into())]
+    value: Model<String>,
+    /// What the text is: plain, a password, an address for mail, … For one line. Default: plain.
+    #[prop(optional)]
+    kind: TextKind,
+    /// How many lines are shown at least. More than one make a field of many lines. Default: 1.
+    #[prop(default = 1)]
+    lines: u32,
+    /// To how many lines it grows with its text, before it scrolls. Default: 1 for one line, 20 for many.
+    #[prop(optional)]
+    max_lines: Option<u32>,
+    /// The most characters that can be typed, as JavaScript counts them. Default: no limit.
+    #[prop(optional)]
+    max_length: Option<u32>,
+    /// An example, shown while it is empty.
+    #[prop(optional, into)]
+    placeholder: MaybeProp<String>,
+    /// What helps to enter it.
+    #[prop(optional, into)]
+    help: MaybeProp<String>,
+    /// The name of the listener's input, for a [`Form`](crate::Form) without scripts and for errors that are about it.
+    #[prop(optional, into)]
+    name: Option<String>,
+    /// Why it cannot be used as it is, while that is so.
+    #[prop(optional, into)]
+    error: MaybeProp<String>,
+    /// Whether it must be filled in. Default: no.
+    #[prop(optional)]
+    required: bool,
+    /// Whether nothing can be entered.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+    /// Whether only screen readers get the label. Default: no.
+    #[prop(optional)]
+    hide_label: bool,
+    /// Whether the cursor is in it when the page is loaded. Default: no. Of one page at most one.
+    #[prop(optional)]
+    autofocus: bool,
+    /// What a browser may fill in, such as `email` or `current-password`; `off` for nothing.
+    #[prop(optional, into)]
+    autocomplete: Option<String>,
+    /// Whether a browser checks the spelling. Without it no first letter becomes a capital, either. Default: as it likes.
+    #[prop(optional)]
+    spellcheck: Option<bool>,
+    /// Whether a button copies the text. Default: no.
+    #[prop(optional)]
+    copies: bool,
+    /// Happens at Enter in one line, and at Shift+Enter in many, but not while an input method composes. In a form, Enter
+    /// without it presses the first button.
+    #[prop(optional, into)]
+    on_submit: Option<Callback<()>>,
+    /// Further classes.
+    #[prop(optional, into)]
+    class: String,
+) -> impl IntoView {
+    let secret = kind == TextKind::Password;
+    let about =
+        About { label, help, name: name.clone(), error, required, hide_label, secret, class, ..About::default() };
+    let space = Space::new(lines, max_lines);
+    let keydown = move |event: KeyboardEvent| {
+        if let Some(on_submit) = on_submit
+            && space.submits(&Key::of(&event))
+        {
+            event.prevent_default();
+            on_submit.run(());
+        }
+    };
+    let shown = RwSignal::new(false);
+    let asks = Asks {
+        name,
+        placeholder,
+        max_length,
+        required,
+        disabled,
+        autofocus,
+        autocomplete,
+        spellcheck: spellcheck.map(|on| if on { "true" } else { "false" }),
+        autocapitalize: (spellcheck == Some(false)).then_some("none"),
+    };
+    let control = move |control: Control| {
+        if let Some(text) = control.posted_text() {
+            value.set(text.to_owned());
+        }
+        let entry = match space {
+            Space::Line => line(control, value, kind, shown, asks).into_any(),
+            space @ Space::Lines { .. } => many_lines(control, value, space, asks).into_any(),
+        };
+        view! {
+            <div class="bw-entry" on:keydown=keydown>
+                {entry}
+                {secret.then(|| view! { <Reveal shown disabled/> })}
+                {copies.then(|| view! { <CopyButton text=value.signal()/> })}
+            </div>
+        }
+        .into_any()
+    };
+    field(about, control)
+}
+
+/// What both elements ask of a browser.
+struct Asks {
+    name: Option<String>,
+    placeholder: MaybeProp<String>,
+    max_length: Option<u32>,
+    required: bool,
+    disabled: Signal<bool>,
+    autofocus: bool,
+    autocomplete: Option<String>,
+    spellcheck: Option<&'static str>,
+    autocapitalize: Option<&'static str>,
+}
+
+fn line(control: Control, value: Model<String>, kind: TextKind, shown: RwSignal<bool>, asks: Asks) -> impl IntoView {
+    // What is secret gets into the field as a property alone, and so into no HTML.
+    let first = (kind != TextKind::Password).then(|| value.get_untracked());
+    let input_type = move || if shown.get() { "text" } else { kind.input_type() };
+    view! {
+        <input
+            type=input_type
+            class="bw-input"
+            id=control.id
+            name=asks.name
+            value=first
+            dir="auto"
+            placeholder=move || asks.placeholder.get()
+            maxlength=asks.max_length
+            required=asks.required
+            disabled=asks.disabled
+            autofocus=asks.autofocus
+            autocomplete=asks.autocomplete
+            spellcheck=asks.spellcheck
+            autocapitalize=asks.autocapitalize
+            aria-describedby=control.described_by
+            aria-invalid=control.invalid
+            prop:value=move || value.get()
+            on:input=move |event| value.set(event_target_value(&event))
+        />
+    }
+}
+
+fn many_lines(control: Control, value: Model<String>, space: Space, asks: Asks) -> impl IntoView {
+    let rows = move || value.with(|text| space.rows(text));
+    view! {
+        <textarea
+            class="bw-input"
+            id=control.id
+            name=asks.name
+            rows=rows
+            data-most=space.most()
+            dir="auto"
+            placeholder=move || asks.placeholder.get()
+            maxlength=asks.max_length
+            required=asks.required
+            disabled=asks.disabled
+            autofocus=asks.autofocus
+            autocomplete=asks.autocomplete
+            spellcheck=asks.spellcheck
+            autocapitalize=asks.autocapitalize
+            aria-describedby=control.described_by
+            aria-invalid=control.invalid
+            prop:value=move || value.get()
+            on:input=move |event| value.set(event_target_value(&event))
+            inner_html=first_content(value)
+        ></textarea>
+    }
+}
+
+/// The text in the first HTML. As a text node it could not be empty, and would lose a first line that is.
+#[cfg(not(target_arch = "wasm32"))]
+fn first_content(value: Model<String>) -> String {
+    untrack(|| value.with(|text| textarea_html(text)))
+}
+
+/// In the browser the property has it.
+#[cfg(target_arch = "wasm32")]
+fn first_content(_value: Model<String>) -> &'static str {
+    ""
+}
+
+/// A text as the content of a `<textarea>`: only these two characters mean something there, and one line break at the
+/// beginning is left out (HTML Living Standard, 13.2.5.2 and 13.2.6.4.7).
+#[cfg(not(target_arch = "wasm32"))]
+fn textarea_html(text: &str) -> String {
+    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
+}
+
+/// Shows a password, or hides it.
+#[component]
+fn Reveal(shown: RwSignal<bool>, disabled: Signal<bool>) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class="bw-tool bw-reveal"
+            aria-label=texts().show_password
+            aria-pressed=move || if shown.get() { "true" } else { "false" }
+            disabled=disabled
+            on:click=move |_| shown.update(|shown| *shown = !*shown)
+        ></button>
+    }
+}
+
+/// How much room there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Space {
+    /// One line, and no more.
+    Line,
+    /// Lines from so many to so many.
+    Lines { least: u32, most: u32 },
+}
+
+impl Space {
+    fn new(lines: u32, max_lines: Option<u32>) -> Self {
+        let least = lines.max(1);
+        let most = max_lines.unwrap_or(if least == 1 { 1 } else { 20 }).max(least);
+        if most == 1 { Space::Line } else { Space::Lines { least, most } }
+    }
+
+    fn most(self) -> u32 {
+        match self {
+            Space::Line => 1,
+            Space::Lines { most, .. } => most,
+        }
+    }
+
+    /// The lines that are shown of this text, where a browser does not measure it itself.
+    fn rows(self, text: &str) -> u32 {
+        match self {
+            Space::Line => 1,
+            Space::Lines { least, most } => {
+                let breaks = text.bytes().filter(|byte| *byte == b'\n').take(most as usize).count();
+                u32::try_from(breaks + 1).unwrap_or(most).clamp(least, most)
+            }
+        }
+    }
+
+    /// Whether a key ends what is entered: as people know it of messengers, where it begins as one line, and else of editors.
+    fn submits(self, key: &Key) -> bool {
+        let shift = matches!(self, Space::Lines { least: 2.., .. });
+        key.enter && !key.composing && key.shift == shift
+    }
+}
+
+/// What is to be known of a key.
+#[derive(Clone, Copy, Debug)]
+struct Key {
+    enter: bool,
+    shift: bool,
+    /// Whether it belongs to an input method, which has an Enter of its own.
+    composing: bool,
+}
+
+impl Key {
+    fn of(event: &KeyboardEvent) -> Self {
+        // Safari ends composing before it tells of the key, and gives that away by this number alone.
+        const OF_INPUT_METHOD: u32 = 229;
+        let composing = event.is_composing() || event.key_code() == OF_INPUT_METHOD;
+        Self { enter: event.key() == "Enter", shift: event.shift_key(), composing }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(lines: u32, max_lines: Option<u32>, enter: bool, shift_enter: bool) {
+        let space = Space::new(lines, max_lines);
+        let key = |shift, composing| Key { enter: true, shift, composing };
+        assert_eq!((space.submits(&key(false, false)), space.submits(&key(true, false))), (enter, shift_enter));
+        assert!(!space.submits(&key(false, true)) && !space.submits(&key(true, true)), "an input method's own Enter");
+        assert!(!space.submits(&Key { enter: false, ..key(false, false) }));
+    }
+
+    #[test]
+    fn enter_ends_one_line_and_shift_enter_many() {
+        check(1, None, true, false);
+        check(0, Some(0), true, false);
+        check(1, Some(8), true, false);
+        check(2, None, false, true);
+        check(5, Some(2), false, true);
+    }
+
+    #[test]
+    fn rows_grow_with_the_lines_of_the_text_up_to_the_most() {
+        let space = Space::new(2, Some(4));
+        let rows = ["", "a\nb", "a\nb\nc", "a\n\n\n\n\n\n\n"].map(|text| space.rows(text));
+        assert_eq!(rows, [2, 2, 3, 4]);
+        assert_eq!(Space::new(u32::MAX, None).rows("a"), u32::MAX);
+    }
+
+    #[test]
+    fn the_content_of_a_field_of_many_lines_cannot_end_it() {
+        assert_eq!(textarea_html("</textarea><b>&lt;"), "\n&lt;/textarea>&lt;b>&amp;lt;");
+        assert_eq!(textarea_html("\n\na"), "\n\n\na");
+    }
+}

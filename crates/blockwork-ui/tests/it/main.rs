@@ -1,0 +1,7 @@
+//! What the server makes of components, whatever they are given.
+
+#![cfg(not(target_arch = "wasm32"))]
+
+mod forms;
+mod inputs;
+mod kit;
