@@ -48,22 +48,25 @@
 //! `blockwork::serve(App)`, or `blockwork::router(App)` merged into an axum router of its own; its frontend is one line,
 //! `blockwork::frontend!(App);`. The target decides what is compiled: there are no features.
 
+pub use blockwork_core::file::{self, FileInfo};
 pub use blockwork_core::handle::Handle;
 pub use blockwork_core::instances::{Any, At};
 pub use blockwork_core::sessions::{Held, Reason, Session};
 pub use blockwork_core::{
-    Call, Changed, ChangedAt, Error, Event, InBrowser, Kind, Old, Owned, Provide, Resident, Result, Scope, Sessions,
-    State, Unsealed, Visible, ensure, every, unload,
+    Call, Changed, ChangedAt, Checks, Color, Date, DateTime, Error, Event, File, InBrowser, Kind, Old, Owned, Provide,
+    Resident, Result, Scope, Sessions, State, Time, Toast, Tone, Unsealed, Upload, Visible, ensure, every, unload,
 };
-pub use blockwork_macros::{State, listener};
+pub use blockwork_macros::{Choices, Input, Output, State, listener};
 pub use blockwork_page as page;
 pub use blockwork_ui as ui;
+pub use blockwork_ui::{Input, Output};
 
 mod interop;
+pub mod parts;
 #[cfg(not(target_arch = "wasm32"))]
 mod server;
 #[cfg(not(target_arch = "wasm32"))]
-pub use blockwork_server::{Builder, Config, StartError, config};
+pub use blockwork_server::{Builder, Config, Instance, StartError, config, object_store};
 #[cfg(not(target_arch = "wasm32"))]
 pub use server::{router, serve};
 
@@ -78,12 +81,20 @@ pub use browser::hydrate;
 /// one too: write `blockwork::Error`.
 pub mod prelude {
     pub use crate::{
-        Event, Handle, InBrowser, Kind, Old, Owned, Provide, Result, Sessions, State, ensure, every, listener, unload,
+        Checks, Choices, Event, File, Handle, InBrowser, Input, Kind, Old, Output, Owned, Provide, Result, Sessions,
+        State, Toast, Upload, ensure, every, listener, unload,
     };
     pub use blockwork_page::{
-        BrowserCell, BrowserState, Cue, KeptAt, Live, Mode, Shown, Wire, live, own, page_load, pages_there, wire,
+        BrowserCell, BrowserState, Cue, KeptAt, Live, Mode, Shown, Ticking, Wire, live, own, page_load, pages_there,
+        toast, wire,
     };
-    pub use blockwork_ui::{Button, CheckboxGroup, Form, Message, Number};
+    pub use blockwork_ui::{
+        Accordion, Button, Checkbox, CheckboxGroup, Choice, Choices, Code, ColorPicker, Column, Confirm, CopyButton,
+        DateTime, DownloadButton, Dropdown, Examples, File, Form, Gallery, Gap, Group, Html, Icon, Image, Interface,
+        Json, Label, Markdown, Message, MinWidth, Modal, Nav, Number, NumberInput, Picture, Progress, Query, Radio,
+        Row, Side, Sidebar, Slider, Tab, Table, Tabs, TextKind, Textbox, Timer, Tree, Upload, column, headers, icon,
+        query, query_or,
+    };
     pub use leptos::prelude::*;
     pub use leptos_meta::Title;
     pub use serde::{Deserialize, Serialize};
@@ -98,14 +109,19 @@ pub mod prelude {
 /// # }
 /// blockwork::frontend!(app::App);
 /// ```
+///
+/// An app with [parts](mod@crate::parts) names them too: `blockwork::frontend!(app::App, app::parts::ALL);`.
 #[macro_export]
 macro_rules! frontend {
     ($app:expr) => {
+        $crate::frontend!($app, &[]);
+    };
+    ($app:expr, $parts:expr) => {
         /// Brings the page to life. Called by the page itself.
         #[cfg(target_arch = "wasm32")]
         #[$crate::__private::wasm_bindgen::prelude::wasm_bindgen(wasm_bindgen = $crate::__private::wasm_bindgen)]
         pub fn hydrate() {
-            $crate::hydrate($app);
+            $crate::hydrate($app, $parts);
         }
     };
 }
@@ -114,6 +130,7 @@ macro_rules! frontend {
 fn with_notices<V: leptos::IntoView + 'static>(app: &impl Fn() -> V) -> leptos::prelude::AnyView {
     use leptos::prelude::*;
     leptos_meta::provide_meta_context();
+    blockwork_ui::ids::provide_ids();
     let app = app();
     view! {
         {app}
@@ -126,6 +143,7 @@ fn with_notices<V: leptos::IntoView + 'static>(app: &impl Fn() -> V) -> leptos::
 #[doc(hidden)]
 pub mod __private {
     pub use crate::interop::AsEvent;
+    pub use blockwork_core::limits::{no_longer, within};
     pub use blockwork_core::listener::{Access, Borrow, Fallible, Leases, ListenerKind, ListenerMeta};
     pub use blockwork_core::state::{Borrowable, Exclusive, Resource, Shared, StateMeta};
     pub use blockwork_core::{
@@ -134,7 +152,13 @@ pub mod __private {
     pub use blockwork_page::InPage;
     pub use blockwork_page::browser::kept;
     pub use blockwork_page::shown::visible;
-    pub use leptos::prelude::{RwSignal, Signal};
+    pub use blockwork_ui::choices::Choice;
+    pub use blockwork_ui::interface::asked::{Ask, Asks, Part, Signature, Wrong};
+    pub use blockwork_ui::interface::choose::{choose, choose_many, chosen};
+    pub use blockwork_ui::interface::input::{Input, fieldset};
+    pub use blockwork_ui::interface::output::{Output, as_json, as_text};
+    pub use blockwork_ui::{Model, Num};
+    pub use leptos::prelude::{AnyView, RwSignal, Signal};
     pub use leptos::server_fn::client::browser::BrowserClient;
     pub use leptos::server_fn::mock::BrowserMockServer;
     pub use serde;
@@ -231,15 +255,30 @@ pub mod __private {
 #[cfg(doctest)]
 struct Refused;
 
+/// What the README shows compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
+
 /// The guide's examples compile.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/guide/signatures.md")]
 struct Guide;
 
+/// The guide to forms compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/forms.md")]
+struct Forms;
+
 /// The guide's rows and components compile.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/guide/components.md")]
 struct Components;
+
+/// The guide to pages compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/pages.md")]
+struct Pages;
 
 /// The guide to scopes compiles.
 #[cfg(doctest)]
@@ -250,3 +289,8 @@ struct Scopes;
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/guide/triggers.md")]
 struct Triggers;
+
+/// The guide to files compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/files.md")]
+struct Files;

@@ -17,7 +17,8 @@ use std::process::ExitCode;
 pub fn router<V: IntoView + 'static>(
     app: impl Fn() -> V + Clone + Send + Sync + 'static,
 ) -> Builder<impl Fn() -> AnyView + Clone + Send + Sync + 'static> {
-    blockwork_server::router(move || crate::with_notices(&app)).style(blockwork_ui::STYLE)
+    let app = move || crate::with_notices(&app);
+    blockwork_server::router(app).style(blockwork_ui::STYLE).components(blockwork_ui::LISTENERS)
 }
 
 /// Serves this app until it is told to stop (Ctrl-C, or SIGTERM), with the settings of `blockwork.toml` and the

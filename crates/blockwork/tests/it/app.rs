@@ -193,6 +193,7 @@ pub fn Root() -> impl IntoView {
                 <Route path=path!("/") view=App ssr=SsrMode::Async/>
                 <Route path=path!("/board") view=crate::scoreboard::Board/>
                 <Route path=path!("/shelves") view=crate::keyed::Shelves ssr=SsrMode::Async/>
+                <Route path=path!("/interface") view=crate::interface::Ordering/>
                 <Route path=path!("/nick") view=crate::traps::Nickname/>
             </Routes>
         </Router>

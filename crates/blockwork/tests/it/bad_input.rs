@@ -1,6 +1,6 @@
 //! Whatever is sent: a clear error with the right status, nothing half done, nothing lost.
 
-use crate::kit::{Got, Page, app, app_with, open, open_as, send};
+use crate::kit::{Got, Lists, Page, app, app_with, open, open_as, send};
 use axum::body::Body;
 use http::{Request, header};
 use serde_json::json;

@@ -1,7 +1,7 @@
 //! States that are kept in the browser: what travels with an event and back with its answer.
 
 use crate::app::Cart;
-use crate::kit::{Got, Page, app, app_with, open, open_as, send};
+use crate::kit::{Got, Lists, Page, app, app_with, open, open_as, send};
 use crate::versions::Build;
 use axum::body::Body;
 use blockwork::prelude::*;
@@ -98,7 +98,7 @@ async fn sealed(page: &mut Page, word: &str) -> String {
 fn check_unopened(got: &Got, state: &str) {
     assert_eq!(got.value(), "", "{}", got.text);
     let said = format!("What this browser has kept as {state} could not be opened, and counts as empty.");
-    assert_eq!(got.json()["toasts"], json!([said]));
+    assert_eq!(got.json()["toasts"], json!([{ "text": said, "tone": "warning" }]));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What ends, and who is told: `unload` once per session, `expired` once per cell, and nobody else.
 
-use crate::clock::Clock;
+use crate::clock::{Clock, clock};
 use crate::kit::{Page, app_on, open, open_as};
 use blockwork::prelude::*;
 use serde_json::{Value, json};
@@ -146,7 +146,7 @@ fn check_expired(got: &crate::kit::Got) {
 
 #[tokio::test]
 async fn the_last_values_reach_unload_and_expired_once_and_nobody_else() {
-    let clock = Clock::new(|_| {});
+    let clock = clock(|_| {});
     let mut gone = with_baskets(&clock).await;
     clock.pass(MINUTE * 61).await;
     let mut page = open_as(&gone.app.clone(), &gone.cookie).await;
@@ -169,7 +169,7 @@ async fn the_last_values_reach_unload_and_expired_once_and_nobody_else() {
 
 #[tokio::test]
 async fn a_page_that_comes_back_in_time_goes_on() {
-    let clock = Clock::new(|_| {});
+    let clock = clock(|_| {});
     let mut page = with_baskets(&clock).await;
     for _ in 0..3 {
         clock.pass(MINUTE * 59).await;
@@ -182,7 +182,7 @@ async fn a_page_that_comes_back_in_time_goes_on() {
 
 #[tokio::test]
 async fn the_page_that_has_been_away_longest_makes_room() {
-    let clock = Clock::new(|limits| limits.sessions_per_visitor = 2);
+    let clock = clock(|limits| limits.sessions_per_visitor = 2);
     let mut first = with_baskets(&clock).await;
     let mut second = open_as(&first.app.clone(), &first.cookie).await;
     second.fire("fill_basket", json!({ "item": "Bread" })).await.value();
@@ -198,7 +198,7 @@ async fn the_page_that_has_been_away_longest_makes_room() {
 
 #[tokio::test]
 async fn a_cell_with_a_time_of_its_own_lives_from_its_last_change() {
-    let clock = Clock::new(|_| {});
+    let clock = clock(|_| {});
     let mut page = with_baskets(&clock).await;
     page.fire("lay_aside", json!({ "item": "Milk" })).await.value();
     clock.pass(Duration::from_secs(29)).await;
@@ -220,7 +220,7 @@ async fn a_cell_with_a_time_of_its_own_lives_from_its_last_change() {
 
 #[tokio::test]
 async fn a_visitors_cell_ends_while_its_pages_go_on() {
-    let clock = Clock::new(|_| {});
+    let clock = clock(|_| {});
     let mut page = with_baskets(&clock).await;
     page.fire("keep_word", json!({ "text": "Hello" })).await.value();
     clock.pass(MINUTE).await;
@@ -230,7 +230,7 @@ async fn a_visitors_cell_ends_while_its_pages_go_on() {
 
 #[tokio::test]
 async fn an_unload_listener_that_fails_is_tried_again_and_takes_effect_once() {
-    let clock = Clock::new(|_| {});
+    let clock = clock(|_| {});
     let mut page = open(&app_on(&clock).await).await;
     page.fire("fill_basket", json!({ "item": "stumble twice" })).await.value();
     clock.pass(MINUTE * 61).await;
@@ -250,7 +250,7 @@ async fn an_unload_listener_that_fails_is_tried_again_and_takes_effect_once() {
 
 #[tokio::test]
 async fn an_unload_listener_that_always_fails_is_a_dead_letter_with_the_last_values() {
-    let clock = Clock::new(|_| {});
+    let clock = clock(|_| {});
     let mut page = open(&app_on(&clock).await).await;
     page.fire("fill_basket", json!({ "item": "stumble always" })).await.value();
     clock.pass(MINUTE * 61).await;

@@ -1,6 +1,6 @@
 //! The same listeners without scripts.
 
-use crate::kit::{Got, Page, app, open, open_as, send};
+use crate::kit::{Got, Lists, Page, app, open, open_as, send};
 use axum::body::Body;
 use http::Request;
 use std::collections::HashMap;
@@ -64,6 +64,28 @@ async fn a_form_shows_its_message_on_the_next_page_and_only_there() {
     assert!(html.contains("Thank you."), "{html}");
     let cookie = format!("{}; blockwork-said=%3Cscript%3E", page.cookie);
     assert!(!open_as(&page.app, &cookie).await.html.contains("<script>%3C"));
+}
+
+#[tokio::test]
+async fn a_refused_form_brings_back_what_was_typed_and_to_its_visitor_alone() {
+    let app = app().await;
+    let (page, other) = (open(&app).await, open(&app).await);
+    let fields = form(&page, "blockwork-form=bw-3%3Aline&line=one&line=two");
+    let (got, html) = post(&page, "note", &fields).await;
+    assert!(!html.contains("given several times"), "what the field shows is said a second time: {html}");
+    let mut cookies = got.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
+    let cookie = cookies.find(|cookie| cookie.starts_with("blockwork-refused=")).expect("it is brought back");
+    assert!(cookie.contains("; HttpOnly; SameSite=Lax") && !cookie.contains("one"), "{cookie}");
+    let value = cookie.split(';').next().unwrap_or_default();
+    let html = open_as(&app, &format!("{}; {value}", page.cookie)).await.html;
+    assert!(html.contains(r#""refused":{"form":"bw-3","posted":[["line","one"],["line","two"]]"#), "{html}");
+    let html = open_as(&app, &format!("{}; {value}", other.cookie)).await.html;
+    assert!(!html.contains("refused"), "{html}");
+    let without = form(&page, "line=one&line=two");
+    let (got, html) = post(&page, "note", &without).await;
+    assert!(html.contains("given several times"), "{html}");
+    let cookies = got.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
+    assert!(!cookies.into_iter().any(|cookie| cookie.starts_with("blockwork-refused=")));
 }
 
 /// The field with the keys of an event.

@@ -1,7 +1,7 @@
 //! Several instances on one store are one app: no page belongs to one of them.
 
-use crate::clock::Clock;
-use crate::kit::{Page, instance_on, open};
+use crate::clock::clock;
+use crate::kit::{Lists, Page, instance_on, open};
 use crate::socket::{counter, serve};
 use crate::versions::Build;
 use axum::Router;
@@ -9,7 +9,7 @@ use futures::future::join_all;
 use serde_json::json;
 
 async fn two() -> [Router; 2] {
-    let clock = Clock::new(|_| {});
+    let clock = clock(|_| {});
     [instance_on(Build::Newer, &clock).await, instance_on(Build::Newer, &clock).await]
 }
 

@@ -1,6 +1,6 @@
 //! What trips people up elsewhere about time and ends, one test each: here it is not so.
 
-use crate::clock::Clock;
+use crate::clock::clock;
 use crate::kit::{Page, app_on, open, open_as};
 use crate::socket::{Server, Socket, serve};
 use axum::Router;
@@ -124,7 +124,7 @@ impl Watcher {
 
 #[tokio::test]
 async fn a_blip_starts_no_countdown_and_the_end_is_heard_once() {
-    let clock = Clock::new(|_| {});
+    let clock = clock(|_| {});
     let app = app_on(&clock).await;
     let server = serve(&app).await;
     let mut watcher = Watcher::of(&app, &server).await;
@@ -154,7 +154,7 @@ async fn a_blip_starts_no_countdown_and_the_end_is_heard_once() {
 
 #[tokio::test]
 async fn refreshing_one_tab_ends_no_other() {
-    let clock = Clock::new(|_| {});
+    let clock = clock(|_| {});
     let app = app_on(&clock).await;
     let server = serve(&app).await;
     let mut watcher = Watcher::of(&app, &server).await;
@@ -180,7 +180,7 @@ async fn refreshing_one_tab_ends_no_other() {
 
 #[tokio::test]
 async fn what_is_evicted_is_told_with_its_last_values() {
-    let app = app_on(&Clock::new(|limits| limits.sessions = 2)).await;
+    let app = app_on(&clock(|limits| limits.sessions = 2)).await;
     let mut first = open(&app).await;
     first.fire("pack", json!({ "of": "the first", "item": "milk" })).await.value();
     let mut second = open(&app).await;
@@ -195,7 +195,7 @@ async fn what_is_evicted_is_told_with_its_last_values() {
 
 #[tokio::test]
 async fn a_state_that_is_only_read_expires_too() {
-    let clock = Clock::new(|_| {});
+    let clock = clock(|_| {});
     let mut page = open(&app_on(&clock).await).await;
     page.fire("bake", json!({ "name": "loaf" })).await.value();
     for _ in 0..3 {
@@ -210,7 +210,7 @@ async fn a_state_that_is_only_read_expires_too() {
 
 #[tokio::test]
 async fn the_last_values_reach_unload_and_nobody_else() {
-    let clock = Clock::new(|_| {});
+    let clock = clock(|_| {});
     let app = app_on(&clock).await;
     let server = serve(&app).await;
     let mut watcher = Watcher::of(&app, &server).await;

@@ -1,7 +1,7 @@
 //! An event is applied once, however often and however late copies of it arrive.
 
 use crate::app::RUNS;
-use crate::kit::{app, open, open_as};
+use crate::kit::{Lists, app, open, open_as};
 use serde_json::json;
 use std::sync::atomic::Ordering;
 

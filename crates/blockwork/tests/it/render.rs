@@ -1,6 +1,6 @@
 //! What the server makes of a page before any script has run.
 
-use crate::kit::{app, app_with, between, open, open_as, send};
+use crate::kit::{Lists, app, app_with, between, open, open_as, send};
 use axum::body::Body;
 use http::{Request, header};
 use serde_json::json;

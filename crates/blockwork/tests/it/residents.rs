@@ -1,6 +1,6 @@
 //! What an instance keeps for a page and no store could.
 
-use crate::clock::Clock;
+use crate::clock::clock;
 use crate::kit::{app_on, open, open_as};
 use blockwork::prelude::*;
 use serde_json::json;
@@ -75,7 +75,7 @@ async fn until_open(open: &AtomicU32, expected: u32) {
 
 #[tokio::test]
 async fn a_page_has_one_from_its_first_borrow_until_its_session_ends() {
-    let clock = Clock::new(|_| {});
+    let clock = clock(|_| {});
     let app = app_on(&clock).await;
     let mut one = open(&app).await;
     let mut other = open_as(&app, &one.cookie).await;
@@ -96,7 +96,7 @@ async fn a_page_has_one_from_its_first_borrow_until_its_session_ends() {
 
 #[tokio::test]
 async fn an_end_drops_what_its_page_has() {
-    let clock = Clock::new(|limits| limits.session_kept = MINUTE * 5);
+    let clock = clock(|limits| limits.session_kept = MINUTE * 5);
     let app = app_on(&clock).await;
     open(&app).await.fire("call_unused_line", json!({})).await.value();
     assert_eq!(UNUSED.load(Ordering::SeqCst), 1);
@@ -107,7 +107,7 @@ async fn an_end_drops_what_its_page_has() {
 
 #[tokio::test]
 async fn an_instance_takes_its_residents_along() {
-    let clock = Clock::new(|_| {});
+    let clock = clock(|_| {});
     let app = app_on(&clock).await;
     let mut page = open(&app).await;
     page.fire("call_kept_line", json!({})).await.value();

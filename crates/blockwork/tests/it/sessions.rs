@@ -1,6 +1,6 @@
 //! A visitor's own sessions: listed, and ended.
 
-use crate::clock::Clock;
+use crate::clock::clock;
 use crate::kit::{Page, app_on, open, open_as};
 use blockwork::prelude::*;
 use serde_json::{Value, json};
@@ -57,7 +57,7 @@ async fn begun(app: &axum::Router, cookie: &str) -> Page {
 
 #[tokio::test]
 async fn a_visitor_sees_their_own_sessions_and_what_they_hold() {
-    let clock = Clock::new(|_| {});
+    let clock = clock(|_| {});
     let app = app_on(&clock).await;
     begun(&app, "").await;
     let mut one = begun(&app, "").await;
@@ -82,7 +82,7 @@ async fn a_visitor_sees_their_own_sessions_and_what_they_hold() {
 
 #[tokio::test]
 async fn an_event_ends_the_other_sessions_of_its_visitor() {
-    let clock = Clock::new(|_| {});
+    let clock = clock(|_| {});
     let app = app_on(&clock).await;
     let mut stranger = begun(&app, "").await;
     let mut one = begun(&app, "").await;
@@ -101,7 +101,7 @@ async fn an_event_ends_the_other_sessions_of_its_visitor() {
 
 #[tokio::test]
 async fn an_event_that_ends_its_own_session_is_answered() {
-    let clock = Clock::new(|_| {});
+    let clock = clock(|_| {});
     let mut page = begun(&app_on(&clock).await, "").await;
     assert_eq!(page.fire("end_sessions", ended("this")).await.value(), json!(1));
     let mut next = open_as(&page.app.clone(), &page.cookie).await;
@@ -111,7 +111,7 @@ async fn an_event_that_ends_its_own_session_is_answered() {
 
 #[tokio::test]
 async fn nothing_ends_by_an_event_that_failed_or_only_read_and_nothing_of_a_stranger() {
-    let clock = Clock::new(|_| {});
+    let clock = clock(|_| {});
     let app = app_on(&clock).await;
     let mut stranger = begun(&app, "").await;
     let mut page = begun(&app, "").await;

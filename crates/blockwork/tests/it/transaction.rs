@@ -1,7 +1,7 @@
 //! What a listener changed is committed all together, or not at all.
 
 use crate::app::{self, Cart};
-use crate::kit::{app, app_with, open, open_as, send};
+use crate::kit::{Lists, app, app_with, open, open_as, send};
 use serde_json::json;
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! What trips people up elsewhere, one test each: here it is not so. Those about time and ends are in `lifetimes`.
 
-use crate::kit::{app, app_in, app_with, between, open, open_as, open_at, send};
+use crate::kit::{Lists, app, app_in, app_with, between, open, open_as, open_at, send};
 use crate::socket::serve;
 use crate::versions::{Build, moved};
 use axum::body::Body;

@@ -3,7 +3,7 @@
 //! Two builds in one program: the state of the other build is a second type on the same cells, and what a listener's
 //! build is says a resource of its instance.
 
-use crate::clock::Clock;
+use crate::clock::clock;
 use crate::kit::{Got, Page, app, app_of, between, instance_on, open, open_at};
 use crate::socket::{serve, versions};
 use blockwork::__private::{
@@ -237,7 +237,7 @@ async fn an_older_instance_leaves_newer_bytes_and_a_newer_one_serves_the_retry()
 
 #[tokio::test]
 async fn while_two_builds_run_side_by_side_each_event_is_applied_once() {
-    let clock = Clock::new(|_| {});
+    let clock = clock(|_| {});
     let (older, newer) = (instance_on(Build::Older, &clock).await, instance_on(Build::Newer, &clock).await);
     let mut page = open(&older).await;
     assert_eq!(page.fire("grow", json!({ "by": 1 })).await.value(), json!(1), "the older one is alone as yet");
@@ -340,7 +340,7 @@ async fn sprout_newer(oak: &mut NewOak) -> Result<()> {
 
 #[tokio::test]
 async fn an_owed_event_that_meets_newer_bytes_waits_for_a_newer_instance_and_no_attempt_is_counted() {
-    let clock = Clock::new(|_| {});
+    let clock = clock(|_| {});
     let mut page = open(&instance_on(Build::Newer, &clock).await).await;
     page.fire("grow", json!({ "by": 3 })).await.value();
     page.app = instance_on(Build::Older, &clock).await;
