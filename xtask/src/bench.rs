@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: what a visitor downloads and waits for, and what `blockwork-bench` measures of the server. Prints
 //! Markdown.
 
+use crate::rebuild;
+use crate::size::{self, Components};
 use blockwork_xtask::{
     Cmd, Error, Lint, Mode, Need, Result, Site, Toolchain, Workspace, build_server, playwright, set_up,
 };
@@ -14,7 +16,13 @@ const PROGRAM: &str = "blockwork-bench";
 type Measure = fn(&Workspace) -> Result<()>;
 
 /// What is measured here, in this order; every other name is one of the program's.
-const OURS: &[(&str, Measure)] = &[("page", measure_page), ("browser", measure_in_a_browser)];
+const OURS: &[(&str, Measure)] = &[
+    ("size", |workspace| size::measure(workspace, Components::Left)),
+    ("components", |workspace| size::measure(workspace, Components::Measured)),
+    ("page", measure_page),
+    ("rebuild", rebuild::measure),
+    ("browser", measure_in_a_browser),
+];
 
 /// Everything takes some minutes, and longer where callgrind is slow.
 const LIMIT: Duration = Duration::from_secs(60 * 60);
@@ -35,22 +43,37 @@ pub(crate) fn bench(workspace: &Workspace, names: &[String]) -> Result<()> {
 }
 
 fn measure_page(workspace: &Workspace) -> Result<()> {
-    let toolchain = set_up(workspace, &[Need::Page, Need::Release])?;
+    let toolchain = set_up(workspace, &[Need::Page, Need::Release, Need::Browser])?;
     let site = released(workspace, &toolchain)?;
     println!("\n### The page\n");
     print!("{}", sizes(&site.root.join(&workspace.leptos.site_pkg_dir), &workspace.leptos.output_name)?);
-    Ok(())
+    bring_lighthouse(workspace)?;
+    in_a_browser(workspace, &toolchain, &site, "page.bench.ts")
+}
+
+/// Lighthouse is installed by who measures with it, and by no test.
+fn bring_lighthouse(workspace: &Workspace) -> Result<()> {
+    let folder = workspace.root.join("end2end/bench/lighthouse");
+    if folder.join("node_modules/lighthouse").is_dir() {
+        return Ok(());
+    }
+    Cmd::new("npm").args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).dir(&folder).limit(LIMIT).run()
 }
 
 /// The page as visitors get it, in a real browser. Each measurement starts a server of its own.
 fn measure_in_a_browser(workspace: &Workspace) -> Result<()> {
     let toolchain = set_up(workspace, &[Need::Page, Need::Release, Need::Browser])?;
     let site = released(workspace, &toolchain)?;
-    let server = build_server(workspace, &toolchain, Mode::Release, Lint::Off)?;
     println!("\n### In a browser\n");
+    in_a_browser(workspace, &toolchain, &site, "browser-state.bench.ts")
+}
+
+/// Measurements of that file.
+fn in_a_browser(workspace: &Workspace, toolchain: &Toolchain, site: &Site, file: &str) -> Result<()> {
+    let server = build_server(workspace, toolchain, Mode::Release, Lint::Off)?;
     let Some(playwright) = playwright(workspace)? else { return Ok(()) };
     playwright
-        .args(["--config", "bench.config.ts"])
+        .args(["--config", "bench.config.ts", file])
         .env("BLOCKWORK_SERVER", server)
         .env("LEPTOS_SITE_ROOT", &site.root)
         .env("LEPTOS_SITE_PKG_DIR", &workspace.leptos.site_pkg_dir)

@@ -1,6 +1,8 @@
 //! The commands of this workspace: `cargo xtask help` lists them.
 
 mod bench;
+mod rebuild;
+mod size;
 
 use std::process::ExitCode;
 

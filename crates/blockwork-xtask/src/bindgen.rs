@@ -23,20 +23,10 @@ pub(crate) struct Job {
     pub(crate) input: PathBuf,
     pub(crate) folder: PathBuf,
     pub(crate) name: String,
-    /// Names of functions are for people: without them the file is smaller.
-    pub(crate) names: Names,
     keep_debug: bool,
     debug: bool,
     keep_exports: bool,
     mangled: bool,
-}
-
-/// Whether functions keep their names.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Names {
-    #[default]
-    Kept,
-    Removed,
 }
 
 impl Job {
@@ -52,14 +42,17 @@ impl Job {
             .keep_debug(self.keep_debug)
             .keep_lld_exports(self.keep_exports)
             .demangle(!self.mangled)
-            .remove_name_section(self.names == Names::Removed)
-            .remove_producers_section(self.names == Names::Removed)
             .generate(&self.folder)
             .map_err(failed)
     }
 
-    pub(crate) fn new(input: &Path, folder: &Path, name: &str, names: Names) -> Self {
-        Self { input: input.to_owned(), folder: folder.to_owned(), name: name.to_owned(), names, ..Self::default() }
+    pub(crate) fn new(input: &Path, folder: &Path, name: &str) -> Self {
+        Self { input: input.to_owned(), folder: folder.to_owned(), name: name.to_owned(), ..Self::default() }
+    }
+
+    /// What its parts link to stays as it is, and keeps its name.
+    pub(crate) fn divided(self, is: bool) -> Self {
+        Self { keep_exports: is, mangled: is, ..self }
     }
 
     /// The arguments that cargo-leptos gives, and no others.
@@ -148,7 +141,6 @@ mod tests {
             input: "target/page.wasm".into(),
             folder: "target/site/pkg".into(),
             name: "shop".into(),
-            names: Names::Kept,
             keep_debug: true,
             debug: true,
             keep_exports: true,

@@ -5,10 +5,11 @@ use crate::{
     command::Cmd,
     error::{Error, Result},
     page::Site,
+    project::Mode,
     server::{self, Running},
     test::{Ran, Run, after},
     tools::{BROWSER_VARIABLE, browser},
-    workspace::{Mode, Workspace},
+    workspace::Workspace,
 };
 
 /// What Playwright is given for a smoke test.
@@ -27,7 +28,10 @@ pub fn playwright(workspace: &Workspace) -> Result<Option<Cmd>> {
         what: "a browser".into(),
         hint: format!("install Chromium, or name it in {BROWSER_VARIABLE}"),
     })?;
-    let playwright = Cmd::new(folder.join("node_modules/.bin/playwright")).arg("test").hint("npm ci");
+    let playwright = Cmd::new(folder.join("node_modules/.bin/playwright"))
+        .arg("test")
+        .args(workspace.leptos.playwright_args())
+        .hint("npm ci");
     Ok(Some(playwright.env(BROWSER_VARIABLE, browser).dir(folder)))
 }
 

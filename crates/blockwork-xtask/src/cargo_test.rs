@@ -6,10 +6,11 @@ use crate::{
     command::Cmd,
     error::{Error, Result},
     lint::Lint,
+    project::Mode,
     report::{Counts, counts_in},
     server,
     test::{Extent, Ran, Run},
-    workspace::{Mode, Workspace},
+    workspace::Workspace,
 };
 
 /// All tests of one kind, without their compilation.
@@ -20,8 +21,9 @@ const LONG_LIMIT: Duration = Duration::from_secs(6 * 60 * 60);
 /// Read by tests with random histories.
 const LONG_VARIABLE: &str = "BLOCKWORK_LONG";
 
+/// Of the workspace alone: with `--all` it would be what it depends on by path, too.
 pub(crate) fn fmt(run: &Run<'_>) -> Result<Ran> {
-    run.toolchain.cargo_in(run.workspace).args(["fmt", "--all", "--check"]).run()?;
+    run.toolchain.cargo_in(run.workspace).args(["fmt", "--check"]).run()?;
     Ok(Ran::Counted(Counts::default()))
 }
 

@@ -5,7 +5,7 @@ use std::{env, process::ExitCode};
 use crate::{
     bindgen,
     error::{Error, Result},
-    graph, process, serve, setup, test,
+    graph, new, process, serve, setup, test,
     workspace::Workspace,
 };
 
@@ -37,6 +37,12 @@ const SUBCOMMANDS: &[Subcommand] = &[
     },
     Subcommand { name: "build", usage: "[--release]", about: "build page and server", run: serve::build },
     Subcommand {
+        name: "new",
+        usage: "PATH [--name NAME]",
+        about: "write an app of your own, which runs and tests itself in the same way",
+        run: new::new,
+    },
+    Subcommand {
         name: "graph",
         usage: "[--json]",
         about: "print who reads, changes and runs what: as Mermaid, or as JSON",
@@ -55,6 +61,9 @@ const SUBCOMMANDS: &[Subcommand] = &[
         run: serve::pass_on,
     },
 ];
+
+/// Chooses one of several projects of a workspace, for any command.
+const PROJECT: &str = "--project";
 
 /// Runs the command that the process was started with: one of ours, or one of the app's own.
 #[must_use]
@@ -92,7 +101,34 @@ fn dispatch(own: &[Subcommand], args: &[String]) -> Result<()> {
     let command = all()
         .find(|command| command.name == name)
         .ok_or_else(|| Error::Usage(format!("`cargo xtask {name}` does not exist")))?;
-    (command.run)(&Workspace::read()?, args)
+    let workspace = Workspace::read()?;
+    let (project, args) = named_project(args)?;
+    match project {
+        Some(name) => (command.run)(&workspace.project(name)?, &args),
+        None => (command.run)(&workspace, &args),
+    }
+}
+
+/// The project that the arguments name, and the other arguments. What stands behind `--` is for other programs.
+fn named_project(args: &[String]) -> Result<(Option<&str>, Vec<String>)> {
+    let mut name = None;
+    let mut others = Vec::new();
+    let mut args = args.iter();
+    while let Some(arg) = args.next() {
+        match (arg.as_str(), arg.split_once('=')) {
+            ("--", _) => {
+                others.push(arg.clone());
+                others.extend(args.by_ref().cloned());
+            }
+            (PROJECT, _) => {
+                let next = args.next().ok_or_else(|| Error::Usage(format!("{PROJECT} is followed by a name")))?;
+                name = Some(next.as_str());
+            }
+            (_, Some((PROJECT, value))) => name = Some(value),
+            _ => others.push(arg.clone()),
+        }
+    }
+    Ok((name, others))
 }
 
 fn help<'a>(commands: impl Iterator<Item = &'a Subcommand>) -> String {
@@ -105,6 +141,9 @@ fn help<'a>(commands: impl Iterator<Item = &'a Subcommand>) -> String {
         let gap = " ".repeat(width.unwrap_or(0) - chars(usage));
         text.push_str(&format!("  {usage}{gap}  {about}\n"));
     }
+    text.push_str(&format!(
+        "\nin a workspace of several projects, {PROJECT} NAME chooses one; without it, it is the first\n"
+    ));
     text.push_str("\nsteps of the test\n\n");
     for step in test::STEPS {
         text.push_str(&format!("  {:8}  {}\n", step.name, step.about));
@@ -124,6 +163,21 @@ mod tests {
         for name in names.chain(["bench", "tidy", "browser"]) {
             assert!(text.contains(name), "{name} is missing in:\n{text}");
         }
+    }
+
+    #[test]
+    fn a_project_is_named_anywhere_before_what_other_programs_are_given() {
+        fn check(line: &str, project: Option<&str>, others: &str) {
+            let args: Vec<_> = line.split_whitespace().map(String::from).collect();
+            let (name, rest) = named_project(&args).expect("understood");
+            assert_eq!((name, rest.join(" ").as_str()), (project, others), "{line}");
+        }
+        check("", None, "");
+        check("--release", None, "--release");
+        check("--project shop --release", Some("shop"), "--release");
+        check("unit --project=shop", Some("shop"), "unit");
+        check("browser -- --project=smoke", None, "browser -- --project=smoke");
+        assert!(named_project(&["--project".into()]).is_err());
     }
 
     #[test]

@@ -55,24 +55,16 @@ pub(crate) fn rustup_or_debian(workspace: &Workspace) -> Result<()> {
 
 fn packages(workspace: &Workspace) -> Result<Vec<String>> {
     if on_path("apt-get").is_none() {
-        return Err(Error::Missing {
-            what: format!("the target {WASM}"),
-            hint: format!(
-                "rustup could not get it, and this is not Debian, where there is another way; \
-                 try again: rustup target add {WASM}"
-            ),
-        });
+        return Err(no_target("this is not Debian, where there is another way"));
     }
     let offered = offered();
     let needed = workspace.rust_version().and_then(version_in);
     if offered.is_none() || offered < needed {
-        return Err(Error::Missing {
-            what: format!("the target {WASM}"),
-            hint: format!(
-                "rustup could not get it, and Debian offers rustc-web {offered:?} where {needed:?} is \
-                 needed; if that looks too old: apt-get update"
-            ),
-        });
+        let said = |version: Option<(u32, u32, u32)>| {
+            version.map_or("none".into(), |(major, minor, patch)| format!("{major}.{minor}.{patch}"))
+        };
+        let (offered, needed) = (said(offered), said(needed));
+        return Err(no_target(&format!("Debian's rustc-web is {offered}, and {needed} is needed (`apt-get update`?)")));
     }
     let linker = linker(&Cmd::new("apt-cache").args(["depends", "rust-web-llvm"]).read()?);
     let linker = linker.ok_or_else(|| Error::Missing {
@@ -81,6 +73,14 @@ fn packages(workspace: &Workspace) -> Result<Vec<String>> {
     })?;
     let packages = PACKAGES.iter().map(ToString::to_string);
     Ok(packages.chain([linker]).collect())
+}
+
+/// The page's target is missing, and there is no other way either.
+fn no_target(why: &str) -> Error {
+    Error::Missing {
+        what: format!("the target {WASM}"),
+        hint: format!("rustup could not get it, and {why}; once the network is there: rustup target add {WASM}"),
+    }
 }
 
 /// The version that can be installed; the lists of a fresh machine are empty or old.
@@ -205,6 +205,14 @@ fn put_library(built: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn without_the_target_it_is_said_how_to_get_it() {
+        let error = no_target("this is not Debian, where there is another way");
+        assert_eq!(error.to_string(), "the target wasm32-unknown-unknown is missing");
+        let hint = error.hint().expect("a hint");
+        assert!(hint.contains("not Debian") && hint.ends_with("rustup target add wasm32-unknown-unknown"), "{hint}");
+    }
 
     #[test]
     fn the_linker_is_the_one_of_the_llvm_that_rust_was_built_with() {

@@ -57,6 +57,13 @@ pub enum Error {
         /// How to get it.
         hint: String,
     },
+    /// What is asked for is not done, before anything was.
+    Refused {
+        /// What stands against it.
+        what: String,
+        /// What to do instead.
+        hint: String,
+    },
     /// A step needs root.
     NeedsRoot {
         /// What it would have done.
@@ -98,7 +105,9 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Usage(_) => Some("`cargo xtask help` lists what there is".into()),
-            Self::Start { hint, .. } | Self::Missing { hint, .. } => (!hint.is_empty()).then(|| hint.clone()),
+            Self::Start { hint, .. } | Self::Missing { hint, .. } | Self::Refused { hint, .. } => {
+                (!hint.is_empty()).then(|| hint.clone())
+            }
             Self::NeedsRoot { command, .. } => Some(format!("run\n\n    {command}\n\nand again")),
             Self::Manifest(_) => Some("see [[workspace.metadata.leptos]] in the workspace's Cargo.toml".into()),
             Self::File { .. }
@@ -121,6 +130,7 @@ impl fmt::Display for Error {
             Self::Start { program, source, .. } => write!(f, "could not start {program}: {source}"),
             Self::Failed { command, status, output } => write!(f, "`{command}` ended with {status}{}", Quoted(output)),
             Self::TimedOut { what, after, output } => write!(f, "{what} took longer than {after:?}{}", Quoted(output)),
+            Self::Refused { what, .. } => f.write_str(what),
             Self::Missing { what, .. } => write!(f, "{what} is missing"),
             Self::NeedsRoot { what, .. } => write!(f, "{what} needs root"),
             Self::Server { what, output } => write!(f, "{what}{}", Quoted(output)),

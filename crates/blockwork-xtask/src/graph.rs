@@ -5,9 +5,10 @@ use crate::{
     error::{Error, Result},
     lint::Lint,
     page::Site,
+    project::Mode,
     serve, server,
     setup::{Need, set_up},
-    workspace::{Mode, Workspace},
+    workspace::Workspace,
 };
 
 /// Builds the server and becomes it. What is built on the way is told on standard error, so that the graph alone goes

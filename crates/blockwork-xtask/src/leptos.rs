@@ -76,6 +76,11 @@ fn install_by(command: &Cmd) -> Result<()> {
     })
 }
 
+/// The project that is meant, as cargo-leptos wants to be told; nothing where there is only one.
+pub(crate) fn project(workspace: &Workspace) -> impl Iterator<Item = &str> {
+    workspace.one_of_several().into_iter().flat_map(|name| ["--project", name])
+}
+
 /// A command of cargo-leptos in the workspace, which finds our tools before it would download its own.
 pub(crate) fn cargo_leptos(workspace: &Workspace, toolchain: &Toolchain, lint: Lint) -> Result<Cmd> {
     if installed().is_none() {

@@ -13,9 +13,11 @@
 //! To read it, in this order:
 //!
 //! - [`cli`](Subcommand): the table of commands;
-//! - `workspace`: what `Cargo.toml` says; `setup`: what must be on the machine, as a table, with
-//!   `toolchain`, `debian` and `tools` for the single steps;
-//! - `page`, `style`, `site`, `bindgen`: from Rust to the folder that is served; `server`: who serves it;
+//! - `workspace` and `project`: what `Cargo.toml` says; `checks`: what is often wrong in it; `setup`: what
+//!   must be on the machine, as a table, with `toolchain`, `debian` and `tools` for the single steps;
+//! - `page`, `style`, `site`, `bindgen`, `parts`, `trim`, `wasm`: from Rust to the folder that is served;
+//!   `server`: who serves it;
+//! - `new`: an app made from `template`;
 //! - `graph`: the server, asked for its listeners;
 //! - `test`: the steps of the test, as a table, with `cargo_test` and `browser` for the single steps, `lint`
 //!   and `report`;
@@ -25,6 +27,7 @@
 mod bindgen;
 mod browser;
 mod cargo_test;
+mod checks;
 mod cli;
 mod command;
 mod debian;
@@ -32,8 +35,11 @@ mod error;
 mod graph;
 mod leptos;
 mod lint;
+mod new;
 mod page;
+mod parts;
 mod process;
+mod project;
 mod report;
 mod serve;
 mod server;
@@ -44,6 +50,8 @@ mod test;
 pub mod tidy;
 mod toolchain;
 mod tools;
+mod trim;
+mod wasm;
 mod workspace;
 
 pub use browser::playwright;
@@ -51,9 +59,10 @@ pub use cli::{Subcommand, main};
 pub use command::Cmd;
 pub use error::{Error, Result};
 pub use lint::Lint;
-pub use page::Site;
+pub use page::{Site, browser_module};
+pub use project::{Leptos, Mode};
 pub use report::Counts;
 pub use server::build as build_server;
 pub use setup::{Need, set_up};
 pub use toolchain::Toolchain;
-pub use workspace::{Leptos, Mode, Workspace};
+pub use workspace::Workspace;

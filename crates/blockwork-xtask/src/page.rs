@@ -7,15 +7,18 @@ use std::{
 };
 
 use crate::{
-    bindgen::{Job, Names},
+    bindgen::Job,
+    checks,
     command::Cmd,
     error::{Error, Result},
     lint::Lint,
+    parts,
+    project::{Mode, profile_folder},
     report::seconds,
     site, style,
     toolchain::{Toolchain, WASM},
     tools,
-    workspace::{Mode, Workspace, profile_folder, write_if_changed},
+    workspace::{Workspace, write_if_changed},
 };
 
 /// A built page: the folder that a server serves.
@@ -66,6 +69,21 @@ impl Site {
         }
     }
 
+    /// Bundles the parts of what cargo-leptos has built.
+    pub(crate) fn bundle(&self, workspace: &Workspace) -> Result<()> {
+        parts::bundle(&self.root.join(&workspace.leptos.site_pkg_dir))?;
+        match self.mode {
+            Mode::Dev => Ok(()),
+            Mode::Release => site::compress(&self.root),
+        }
+    }
+
+    /// The module that starts the page in a browser.
+    pub(crate) fn script(&self, workspace: &Workspace) -> PathBuf {
+        let name = format!("{}.js", workspace.leptos.output_name);
+        self.root.join(&workspace.leptos.site_pkg_dir).join(name)
+    }
+
     /// wasm-bindgen, and in a release wasm-opt; skipped where the module was made from the same file.
     fn module(&self, workspace: &Workspace, wasm: &Path, pkg: &Path) -> Result<()> {
         let name = &workspace.leptos.output_name;
@@ -76,25 +94,34 @@ impl Site {
         if same && made.iter().all(|file| file.is_file()) {
             return Ok(());
         }
-        let start = Instant::now();
-        if pkg.exists() {
-            fs::remove_dir_all(pkg).map_err(Error::file("empty", pkg))?;
-        }
-        let names = match self.mode {
-            Mode::Dev => Names::Kept,
-            Mode::Release => Names::Removed,
-        };
-        Job::new(wasm, pkg, name, names).run()?;
-        // Leptos asks for the name without `_bg`, as cargo-leptos renames it.
-        let [_, module] = &made;
-        let written = pkg.join(format!("{name}_bg.wasm"));
-        fs::rename(&written, module).map_err(Error::file("rename", written))?;
-        println!("page: wasm-bindgen in {}", seconds(start.elapsed()));
-        if self.mode == Mode::Release {
-            optimise(workspace, module)?;
-        }
+        browser_module(workspace, wasm, pkg, name, self.mode)?;
+        checks::entry_point(workspace, &made[0])?;
         fs::write(&stamp, source.0).map_err(Error::file("write", stamp))
     }
+}
+
+/// Makes what a browser loads of what rustc has made: wasm-bindgen, and in a release wasm-opt. The folder is emptied first.
+///
+/// # Errors
+///
+/// When a tool fails.
+pub fn browser_module(workspace: &Workspace, wasm: &Path, pkg: &Path, name: &str, mode: Mode) -> Result<()> {
+    let start = Instant::now();
+    if pkg.exists() {
+        fs::remove_dir_all(pkg).map_err(Error::file("empty", pkg))?;
+    }
+    let rest = parts::divide(wasm, pkg, name)?;
+    Job::new(&rest, pkg, name).divided(rest != wasm).run()?;
+    // Leptos asks for the name without `_bg`, as cargo-leptos renames it.
+    let module = pkg.join(format!("{name}.wasm"));
+    let written = pkg.join(format!("{name}_bg.wasm"));
+    fs::rename(&written, &module).map_err(Error::file("rename", written))?;
+    println!("page: wasm-bindgen in {}", seconds(start.elapsed()));
+    if mode == Mode::Release {
+        optimise(workspace, &module)?;
+        parts::optimise(workspace, pkg, wasm_opt)?;
+    }
+    parts::bundle(pkg)
 }
 
 /// What a module was made from: the time and size of the file, and the mode.
@@ -115,9 +142,9 @@ fn compile(workspace: &Workspace, toolchain: &Toolchain, mode: Mode, lint: Lint)
     let profile = workspace.leptos.page_profile(mode);
     let cargo = toolchain
         .cargo_in(workspace)
-        .args(["build", "--package", &workspace.leptos.lib_package, "--lib"])
+        .args(["rustc", "--package", &workspace.leptos.lib_package, "--lib"])
         .args(["--target", WASM, "--profile", profile]);
-    lint.apply(cargo).run()?;
+    lint.apply(cargo).args(["--", parts::LINK_ARG]).run()?;
     Ok(workspace.target.join(WASM).join(profile_folder(profile)).join(format!("{}.wasm", workspace.page_library()?)))
 }
 
@@ -125,6 +152,15 @@ fn optimise(workspace: &Workspace, module: &Path) -> Result<()> {
     let start = Instant::now();
     let size = |path: &Path| fs::metadata(path).map_err(Error::file("read", path));
     let before = size(module)?.len();
+    parts::slim(module)?;
+    wasm_opt(workspace, module)?;
+    let after = size(module)?.len();
+    let time = seconds(start.elapsed());
+    println!("page: wasm-opt in {time}, {} to {} KB", before / 1000, after / 1000);
+    Ok(())
+}
+
+fn wasm_opt(workspace: &Workspace, module: &Path) -> Result<()> {
     Cmd::new(tools::wasm_opt(workspace))
         .args(&workspace.leptos.wasm_opt_features)
         .arg(module)
@@ -132,9 +168,5 @@ fn optimise(workspace: &Workspace, module: &Path) -> Result<()> {
         .arg(module)
         .hint("cargo xtask setup")
         .limit(Duration::from_secs(15 * 60))
-        .run()?;
-    let after = size(module)?.len();
-    let time = seconds(start.elapsed());
-    println!("page: wasm-opt in {time}, {} to {} KB", before / 1000, after / 1000);
-    Ok(())
+        .run()
 }

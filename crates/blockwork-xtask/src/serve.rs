@@ -3,15 +3,17 @@
 use std::net::SocketAddr;
 
 use crate::{
+    checks,
     command::Cmd,
     error::{Error, Result},
     leptos,
     lint::Lint,
     page::Site,
+    project::Mode,
     server,
     setup::{Need, set_up},
     toolchain::Toolchain,
-    workspace::{Mode, Workspace},
+    workspace::Workspace,
 };
 
 /// What the command line asks for.
@@ -34,6 +36,7 @@ pub(crate) fn build(workspace: &Workspace, args: &[String]) -> Result<()> {
 pub(crate) fn serve(workspace: &Workspace, args: &[String]) -> Result<()> {
     let options = Options::parse(args)?;
     let addr = options.addr(workspace)?;
+    checks::port_is_free(addr)?;
     let site = build_app(workspace, options.mode)?;
     println!("serving at http://{addr} (Ctrl-C ends it)");
     let server = Cmd::new(server::binary(workspace, options.mode))
@@ -53,6 +56,8 @@ fn build_app(workspace: &Workspace, mode: Mode) -> Result<Site> {
     let site = Site::of(workspace, mode);
     if leptos::installed().is_some() {
         with_cargo_leptos(workspace, &toolchain, mode)?;
+        site.bundle(workspace)?;
+        checks::entry_point(workspace, &site.script(workspace))?;
     } else {
         println!(
             "build: without cargo-leptos, which is not installed; for live reload install it: {}",
@@ -66,11 +71,11 @@ fn build_app(workspace: &Workspace, mode: Mode) -> Result<Site> {
 
 fn with_cargo_leptos(workspace: &Workspace, toolchain: &Toolchain, mode: Mode) -> Result<()> {
     let args: &[&str] = match mode {
-        Mode::Dev => &["build"],
-        Mode::Release => &["build", "--release", "--precompress"],
+        Mode::Dev => &["build", "--split"],
+        Mode::Release => &["build", "--release", "--split", "--precompress"],
     };
     println!("build: with cargo-leptos");
-    leptos::cargo_leptos(workspace, toolchain, Lint::Off)?.args(args).run()
+    leptos::cargo_leptos(workspace, toolchain, Lint::Off)?.args(args).args(leptos::project(workspace)).run()
 }
 
 /// `cargo xtask leptos …`: cargo-leptos, which finds our tools and our Rust.
@@ -79,7 +84,17 @@ pub(crate) fn pass_on(workspace: &Workspace, args: &[String]) -> Result<()> {
     let needs: &[Need] = if release { &[Need::Page, Need::Release] } else { &[Need::Page] };
     let toolchain = set_up(workspace, needs)?;
     let leptos = leptos::cargo_leptos(workspace, &toolchain, Lint::Off)?;
-    Err(leptos.args(args).replace())
+    Err(leptos.args(with_project(workspace, args)).replace())
+}
+
+/// What is about one project is told which; what is about none does not know the word.
+fn with_project(workspace: &Workspace, args: &[String]) -> Vec<String> {
+    const ABOUT_ONE: [&str; 5] = ["build", "test", "end-to-end", "serve", "watch"];
+    let mut args = args.to_vec();
+    if args.first().is_some_and(|command| ABOUT_ONE.contains(&command.as_str())) {
+        args.splice(1..1, leptos::project(workspace).map(String::from));
+    }
+    args
 }
 
 impl Options {

@@ -15,8 +15,9 @@ use crate::{
     lint::Lint,
     page::Site,
     process::Group,
+    project::{Mode, profile_folder},
     toolchain::Toolchain,
-    workspace::{Mode, Workspace, profile_folder},
+    workspace::Workspace,
 };
 
 /// How long a server may take until it answers.
@@ -30,8 +31,8 @@ const READY: Duration = Duration::from_secs(30);
 pub fn build(workspace: &Workspace, toolchain: &Toolchain, mode: Mode, lint: Lint) -> Result<PathBuf> {
     let name = &workspace.leptos.bin_package;
     let profile = workspace.leptos.server_profile(mode);
-    let cargo =
-        toolchain.cargo_in(workspace).args(["build", "--package", name, "--bin", name]).args(["--profile", profile]);
+    let cargo = toolchain.cargo_in(workspace).args(["build", "--package", name]);
+    let cargo = cargo.args(["--bin", workspace.leptos.binary(), "--profile", profile]);
     lint.apply(cargo).run()?;
     Ok(binary(workspace, mode))
 }
@@ -39,7 +40,7 @@ pub fn build(workspace: &Workspace, toolchain: &Toolchain, mode: Mode, lint: Lin
 /// Where Cargo puts the server's binary.
 pub(crate) fn binary(workspace: &Workspace, mode: Mode) -> PathBuf {
     let profile = workspace.leptos.server_profile(mode);
-    let name = &workspace.leptos.bin_package;
+    let name = workspace.leptos.binary();
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
     workspace.target.join(profile_folder(profile)).join(file)
 }

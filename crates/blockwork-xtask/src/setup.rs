@@ -6,7 +6,7 @@
 use std::time::Instant;
 
 use crate::{
-    debian,
+    checks, debian,
     error::{Error, Result},
     leptos,
     report::seconds,
@@ -39,6 +39,12 @@ pub(crate) struct Step {
 
 /// In this order: a later step may use what an earlier one has brought.
 pub(crate) const STEPS: &[Step] = &[
+    Step {
+        name: "C compiler",
+        needed_for: &[Need::Page],
+        missing: |_| tools::c_compiler_is_there().map(|()| None),
+        act: |_| Ok(()),
+    },
     Step {
         name: "Rust's standard library for wasm",
         needed_for: &[Need::Page],
@@ -98,6 +104,7 @@ fn needs(args: &[String]) -> Result<Vec<Need>> {
 ///
 /// When a step fails; the error says what to do by hand.
 pub fn set_up(workspace: &Workspace, needs: &[Need]) -> Result<Toolchain> {
+    checks::before_a_build(workspace)?;
     let start = Instant::now();
     let mut done = 0;
     for step in wanted(needs) {
@@ -156,8 +163,8 @@ mod tests {
         }
         let wasm = "Rust's standard library for wasm";
         check(&[], &[]);
-        check(&[Need::Page], &[wasm]);
-        check(&[Need::Page, Need::Release], &[wasm, "Node and npm", "wasm-opt"]);
+        check(&[Need::Page], &["C compiler", wasm]);
+        check(&[Need::Page, Need::Release], &["C compiler", wasm, "Node and npm", "wasm-opt"]);
         check(&[Need::Browser], &["Node and npm", "browser", "npm packages of the browser tests"]);
         check(&[Need::CargoLeptos], &["cargo-leptos"]);
     }

@@ -7,15 +7,18 @@ use crate::{
     error::{Error, Result},
     leptos,
     lint::Lint,
+    new::trial,
     page::Site,
+    project::Mode,
     report::{Counts, Line, Outcome, table},
     server::Running,
     setup::{Need, set_up},
     toolchain::Toolchain,
-    workspace::{Mode, Workspace},
+    workspace::Workspace,
 };
 
 /// What a step works with.
+#[derive(Clone)]
 pub(crate) struct Run<'a> {
     pub(crate) workspace: &'a Workspace,
     pub(crate) toolchain: Toolchain,
@@ -49,11 +52,13 @@ pub(crate) struct Step {
     run: fn(&Run<'_>) -> Result<Ran>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum When {
     Always,
     /// It is a part of another step.
     Named,
+    /// Where there is something for it to do.
+    Where(fn(&Workspace) -> bool),
 }
 
 /// The option for [`Extent::Long`].
@@ -106,12 +111,21 @@ pub(crate) const STEPS: &[Step] = &[
         about: "the page in a browser, with the development build",
         needs: &[Need::Page, Need::Browser],
         when: When::Always,
-        run: |run| {
-            let site = Site::of(run.workspace, Mode::Dev);
-            site.build(run.workspace, &run.toolchain, Lint::Deny)?;
-            cargo_test::server(run)?;
-            browser::test(run, &site, run.args)
-        },
+        run: in_a_browser,
+    },
+    Step {
+        name: "examples",
+        about: "the other projects of the workspace in a browser",
+        needs: &[Need::Page, Need::Browser],
+        when: When::Where(|workspace| workspace.one_of_several().is_some()),
+        run: other_projects,
+    },
+    Step {
+        name: "new",
+        about: "an app that `cargo xtask new` makes passes its own test",
+        needs: &[Need::Page, Need::Browser],
+        when: When::Where(trial::is_ours),
+        run: trial::test,
     },
     Step {
         name: "release",
@@ -137,12 +151,33 @@ pub(crate) const STEPS: &[Step] = &[
     },
 ];
 
+fn in_a_browser(run: &Run<'_>) -> Result<Ran> {
+    let site = Site::of(run.workspace, Mode::Dev);
+    site.build(run.workspace, &run.toolchain, Lint::Deny)?;
+    cargo_test::server(run)?;
+    browser::test(run, &site, run.args)
+}
+
+fn other_projects(run: &Run<'_>) -> Result<Ran> {
+    let mut sum = Counts::default();
+    for workspace in run.workspace.each_project().skip(1) {
+        println!("project {}", workspace.leptos.name);
+        if let Ran::Counted(counts) = in_a_browser(&Run { workspace: &workspace, ..run.clone() })? {
+            sum = sum + counts;
+        }
+    }
+    Ok(Ran::Counted(sum))
+}
+
 fn with_cargo_leptos(run: &Run<'_>) -> Result<Ran> {
     if leptos::installed().is_none() {
         let how = leptos::how_to_install();
         return Ok(Ran::Skipped(format!("cargo-leptos is not installed ({how})")));
     }
-    leptos::cargo_leptos(run.workspace, &run.toolchain, Lint::Deny)?.arg("build").run()?;
+    leptos::cargo_leptos(run.workspace, &run.toolchain, Lint::Deny)?
+        .args(["build", "--split"])
+        .args(leptos::project(run.workspace))
+        .run()?;
     let site = Site::of(run.workspace, Mode::Dev);
     browser::test(run, &site, &browser::smoke())
 }
@@ -153,7 +188,7 @@ pub(crate) fn run(workspace: &Workspace, args: &[String]) -> Result<()> {
         Some(at) => (&args[..at], &args[at + 1..]),
         None => (args, &args[args.len()..]),
     };
-    let (steps, extent) = chosen(names)?;
+    let (steps, extent) = chosen(workspace, names)?;
     let needs: Vec<Need> = steps.iter().flat_map(|step| step.needs).copied().collect();
     let start = Instant::now();
     let toolchain = set_up(workspace, &needs)?;
@@ -207,9 +242,9 @@ fn line(step: &Step, time: Duration, counts: Counts, outcome: Outcome) -> Line {
     Line { name: step.name, time, counts, outcome }
 }
 
-/// The steps of those names, in the order of the table; without names, those that always run. Among the names,
+/// The steps of those names, in the order of the table; without names, those that are for this workspace. Among the names,
 /// `--long`.
-fn chosen(words: &[String]) -> Result<(Vec<&'static Step>, Extent)> {
+fn chosen(workspace: &Workspace, words: &[String]) -> Result<(Vec<&'static Step>, Extent)> {
     let (options, names): (Vec<&str>, Vec<&str>) = words.iter().map(String::as_str).partition(|word| *word == LONG);
     let unknown = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name));
     if let Some(name) = unknown {
@@ -217,7 +252,11 @@ fn chosen(words: &[String]) -> Result<(Vec<&'static Step>, Extent)> {
         return Err(Error::Usage(format!("there is no step `{name}` in the test; there are {}", known.join(", "))));
     }
     let wanted = |step: &&Step| match names.as_slice() {
-        [] => step.when == When::Always,
+        [] => match step.when {
+            When::Always => true,
+            When::Named => false,
+            When::Where(there) => there(workspace),
+        },
         names => names.contains(&step.name),
     };
     let steps: Vec<_> = STEPS.iter().filter(wanted).collect();
@@ -240,15 +279,21 @@ pub(crate) fn after(tests: Result<Counts>, server: Running) -> Result<Ran> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workspace;
+    use std::path::Path;
 
     fn words(line: &str) -> Vec<String> {
         line.split_whitespace().map(String::from).collect()
     }
 
+    fn in_one(words: &[String]) -> Result<(Vec<&'static Step>, Extent)> {
+        chosen(&workspace::tests::example(Path::new("/w")), words)
+    }
+
     #[test]
     fn steps_can_be_chosen_by_name() {
         fn check(names: &str, expected: &str) {
-            let (steps, _) = chosen(&words(names)).expect("known");
+            let (steps, _) = in_one(&words(names)).expect("known");
             let steps: Vec<_> = steps.iter().map(|step| step.name).collect();
             assert_eq!(steps.join(" "), expected);
         }
@@ -262,20 +307,20 @@ mod tests {
     #[test]
     fn more_is_tried_only_when_it_is_asked_for() {
         fn check(names: &str, expected: Extent) {
-            assert_eq!(chosen(&words(names)).expect("known").1, expected, "{names}");
+            assert_eq!(in_one(&words(names)).expect("known").1, expected, "{names}");
         }
         check("", Extent::Usual);
         check("unit", Extent::Usual);
         check("--long", Extent::Long);
         check("--long unit fmt", Extent::Long);
-        let error = chosen(&words("fmt --long")).err().expect("refused");
+        let error = in_one(&words("fmt --long")).err().expect("refused");
         assert!(error.to_string().contains("`unit`"), "{error}");
     }
 
     #[test]
     fn an_unknown_step_is_an_error_with_the_known_ones() {
-        let error = chosen(&["browsr".into()]).err().expect("refused");
+        let error = in_one(&["browsr".into()]).err().expect("refused");
         assert!(error.to_string().contains("`browsr`"), "{error}");
-        assert!(error.to_string().contains("browser, release"), "{error}");
+        assert!(error.to_string().contains("browser, examples, new, release"), "{error}");
     }
 }

@@ -29,18 +29,46 @@ pub(crate) const BROWSER_VARIABLE: &str = "BLOCKWORK_CHROMIUM";
 
 const NPM_LIMIT: Duration = Duration::from_secs(10 * 60);
 
+/// What compiles C, in the order in which it is looked for. SQLite is written in C, and Rust links by it.
+const C_COMPILERS: &[&str] = &["cc", "gcc", "clang"];
+
+/// It is not installed from here, like Node: every system has its own way.
+pub(crate) fn c_compiler_is_there() -> Result<()> {
+    // On Windows it is not found by the PATH, and `CC` may hold arguments too.
+    if cfg!(windows) || std::env::var_os("CC").is_some() {
+        return Ok(());
+    }
+    c_compiler_among(|program| on_path(program).is_some())
+}
+
+fn c_compiler_among(is_there: impl Fn(&str) -> bool) -> Result<()> {
+    if C_COMPILERS.iter().any(|program| is_there(program)) {
+        return Ok(());
+    }
+    let hint = "install one (`apt-get install build-essential`, `dnf install gcc`, `xcode-select --install`), or name it in CC";
+    Err(Error::Missing { what: "a C compiler".into(), hint: hint.into() })
+}
+
+/// How to get Node.
+const NODE_HINT: &str = "install Node 20 or newer with npm: https://nodejs.org, or `apt-get install npm`";
+
 /// Node is not installed from here: every system has its own way, and most people a favourite one.
 pub(crate) fn node_is_there() -> Result<()> {
-    let hint = "install Node 20 or newer with npm: https://nodejs.org, or `apt-get install npm`";
-    let missing = |what: &str| Error::Missing { what: what.into(), hint: hint.into() };
     if on_path("npm").is_none() {
-        return Err(missing("npm"));
+        return Err(no_node("npm"));
     }
-    let version = Cmd::new("node").arg("--version").hint(hint).read()?;
-    if version_in(&version) < Some(NODE) {
-        return Err(missing(&format!("Node 20 or newer (this is {})", version.trim())));
+    node_of(&Cmd::new("node").arg("--version").hint(NODE_HINT).read()?)
+}
+
+fn node_of(version: &str) -> Result<()> {
+    if version_in(version) < Some(NODE) {
+        return Err(no_node(&format!("Node 20 or newer (this is {})", version.trim())));
     }
     Ok(())
+}
+
+fn no_node(what: &str) -> Error {
+    Error::Missing { what: what.into(), hint: NODE_HINT.into() }
 }
 
 /// Where `wasm-opt` is put.
@@ -125,6 +153,23 @@ fn npm(folder: &Path, args: &[&str]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn without_a_c_compiler_it_is_said_how_to_get_one() {
+        c_compiler_among(|program| program == "clang").expect("there");
+        let error = c_compiler_among(|_| false).expect_err("missing");
+        assert_eq!(error.to_string(), "a C compiler is missing");
+        assert!(error.hint().expect("a hint").contains("apt-get install build-essential"));
+    }
+
+    #[test]
+    fn without_node_or_with_an_old_one_it_is_said_how_to_get_it() {
+        node_of("v20.20.2\n").expect("new enough");
+        let said = |error: Error| (error.to_string(), error.hint().expect("a hint"));
+        let old = node_of("v18.19.0\n").expect_err("too old");
+        assert_eq!(said(old), ("Node 20 or newer (this is v18.19.0) is missing".into(), NODE_HINT.into()));
+        assert_eq!(said(no_node("npm")), ("npm is missing".into(), NODE_HINT.into()));
+    }
 
     #[test]
     fn the_version_of_binaryen_is_pinned() {

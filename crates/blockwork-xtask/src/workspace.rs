@@ -1,4 +1,4 @@
-//! What the workspace's `Cargo.toml` says about itself: packages, folders, the Leptos project.
+//! What the workspace's `Cargo.toml` says about itself: packages, folders, the Leptos projects.
 //!
 //! `cargo metadata` is read with `serde_json`, which is in the graph anyway; of the crate
 //! `cargo_metadata` we would use six fields.
@@ -14,82 +14,20 @@ use serde::Deserialize;
 use crate::{
     command::Cmd,
     error::{Error, Result},
+    project::{self, Leptos},
 };
 
-/// A Cargo workspace with one Leptos project in it.
+/// A Cargo workspace, with the one of its Leptos projects that a command is about.
 #[derive(Debug, Clone)]
 pub struct Workspace {
     /// The folder of the top-level `Cargo.toml`.
     pub root: PathBuf,
     /// Where Cargo and we put what can be made again.
     pub target: PathBuf,
-    /// `[[workspace.metadata.leptos]]`.
+    /// The `[[workspace.metadata.leptos]]` that is meant: the first, unless another was chosen.
     pub leptos: Leptos,
+    projects: Vec<Leptos>,
     packages: Vec<Package>,
-}
-
-/// The keys of `[[workspace.metadata.leptos]]` that we follow; cargo-leptos reads the same ones.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Leptos {
-    /// The project's name.
-    pub name: String,
-    /// The package with the server's binary.
-    pub bin_package: String,
-    /// The package with the page's library.
-    pub lib_package: String,
-    /// The stem of the page's files; the project's name where it is not given.
-    #[serde(default)]
-    pub output_name: String,
-    /// What is served, from the workspace's root.
-    #[serde(default = "default_site_root")]
-    pub site_root: String,
-    /// The page's files, from the site's root.
-    #[serde(default = "default_pkg_dir")]
-    pub site_pkg_dir: String,
-    /// Where the server listens.
-    #[serde(default = "default_addr")]
-    pub site_addr: String,
-    /// Where `cargo leptos watch` tells the page to reload.
-    #[serde(default = "default_reload_port")]
-    pub reload_port: u16,
-    /// The style sheet that imports all others.
-    pub style_file: Option<PathBuf>,
-    /// What is copied into the site as it is.
-    pub assets_dir: Option<PathBuf>,
-    /// The Cargo profile of the page in development.
-    pub lib_profile_dev: Option<String>,
-    /// The Cargo profile of the page in a release.
-    pub lib_profile_release: Option<String>,
-    /// The Cargo profile of the server in development.
-    pub bin_profile_dev: Option<String>,
-    /// The Cargo profile of the server in a release.
-    pub bin_profile_release: Option<String>,
-    /// What `wasm-opt` is called with.
-    #[serde(default = "default_wasm_opt")]
-    pub wasm_opt_features: Vec<String>,
-    /// The folder of the browser tests.
-    pub end2end_dir: Option<PathBuf>,
-}
-
-fn default_site_root() -> String {
-    "target/site".into()
-}
-
-fn default_pkg_dir() -> String {
-    "pkg".into()
-}
-
-fn default_addr() -> String {
-    "127.0.0.1:3000".into()
-}
-
-fn default_reload_port() -> u16 {
-    3001
-}
-
-fn default_wasm_opt() -> Vec<String> {
-    ["-Oz", "--enable-bulk-memory", "--enable-nontrapping-float-to-int"].map(String::from).to_vec()
 }
 
 /// A package of the workspace.
@@ -107,6 +45,11 @@ pub(crate) struct Dependency {
     pub(crate) name: String,
     /// `None` for an ordinary dependency, "dev" or "build".
     pub(crate) kind: Option<String>,
+    #[serde(default)]
+    pub(crate) features: Vec<String>,
+    /// `None` for one on every target.
+    #[serde(default)]
+    pub(crate) target: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -115,24 +58,28 @@ struct Target {
     kind: Vec<String>,
 }
 
-/// Development or release; which Cargo profile that means, the metadata says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// Quick to build, with names and checks.
-    Dev,
-    /// What a visitor gets.
-    Release,
-}
-
 impl Workspace {
     /// Reads the workspace around the current folder.
     ///
     /// # Errors
     ///
-    /// When `cargo metadata` fails, or there is not exactly one Leptos project.
+    /// When `cargo metadata` fails, or there is no Leptos project.
     pub fn read() -> Result<Self> {
-        let json = Cmd::new("cargo").args(["metadata", "--no-deps", "--format-version", "1", "--quiet"]).read()?;
-        Self::parse(&json)
+        Self::around(Path::new("."))
+    }
+
+    fn around(folder: &Path) -> Result<Self> {
+        let metadata = Cmd::new("cargo").args(["metadata", "--no-deps", "--format-version", "1", "--quiet"]);
+        match metadata.dir(folder).read() {
+            Ok(json) => Self::parse(&json),
+            Err(Error::Failed { output, .. }) if output.contains("could not find `Cargo.toml`") => {
+                Err(Error::Refused {
+                    what: "this folder is in no Cargo workspace".into(),
+                    hint: "go into the app's folder first; a new one is made by `cargo xtask new ../my-app`".into(),
+                })
+            }
+            Err(error) => Err(error),
+        }
     }
 
     fn parse(json: &str) -> Result<Self> {
@@ -147,21 +94,38 @@ impl Workspace {
         let unreadable = |error| Error::Manifest(format!("cargo metadata is not readable: {error}"));
         let output: Output = serde_json::from_str(json).map_err(unreadable)?;
         let projects = output.metadata.and_then(|mut all| all.remove("leptos")).unwrap_or_default();
-        let projects: Vec<Leptos> = match projects {
-            serde_json::Value::Null => Vec::new(),
-            some => serde_json::from_value(some)
-                .map_err(|error| Error::Manifest(format!("the Leptos metadata: {error}")))?,
-        };
-        let [leptos] = <[Leptos; 1]>::try_from(projects).map_err(|projects| {
-            let count = projects.len();
-            Error::Manifest(format!("one Leptos project is needed, and there are {count}"))
-        })?;
+        let projects = project::projects(projects)?;
         Ok(Self {
             root: output.workspace_root,
             target: output.target_directory,
-            leptos: leptos.with_output_name(),
+            leptos: projects[0].clone(),
+            projects,
             packages: output.packages,
         })
+    }
+
+    /// The same workspace, where another of its projects is meant.
+    ///
+    /// # Errors
+    ///
+    /// When it has no project of that name.
+    pub fn project(&self, name: &str) -> Result<Self> {
+        let found = self.projects.iter().find(|project| project.name == name);
+        let Some(leptos) = found else {
+            let names: Vec<_> = self.projects.iter().map(|project| project.name.as_str()).collect();
+            return Err(Error::Usage(format!("there is no project `{name}`; there are {}", names.join(", "))));
+        };
+        Ok(Self { leptos: leptos.clone(), ..self.clone() })
+    }
+
+    /// The same workspace for each of its projects, in the order of the manifest.
+    pub fn each_project(&self) -> impl Iterator<Item = Self> {
+        self.projects.iter().map(|leptos| Self { leptos: leptos.clone(), ..self.clone() })
+    }
+
+    /// The name of the project, where it takes a name to tell it from others.
+    pub(crate) fn one_of_several(&self) -> Option<&str> {
+        (self.projects.len() > 1).then_some(&self.leptos.name)
     }
 
     /// A folder under `target/` for what we make, created where it is missing.
@@ -231,41 +195,10 @@ impl Workspace {
 
     fn package(&self, name: &str) -> Result<&Package> {
         let found = self.packages.iter().find(|package| package.name == name);
-        found.ok_or_else(|| Error::Manifest(format!("the workspace has no package `{name}`")))
-    }
-}
-
-impl Leptos {
-    /// The Cargo profile of the page.
-    pub(crate) fn page_profile(&self, mode: Mode) -> &str {
-        match mode {
-            Mode::Dev => self.lib_profile_dev.as_deref().unwrap_or("dev"),
-            Mode::Release => self.lib_profile_release.as_deref().unwrap_or("release"),
-        }
-    }
-
-    /// The Cargo profile of the server.
-    pub(crate) fn server_profile(&self, mode: Mode) -> &str {
-        match mode {
-            Mode::Dev => self.bin_profile_dev.as_deref().unwrap_or("dev"),
-            Mode::Release => self.bin_profile_release.as_deref().unwrap_or("release"),
-        }
-    }
-
-    fn with_output_name(mut self) -> Self {
-        if self.output_name.is_empty() {
-            self.output_name.clone_from(&self.name);
-        }
-        self
-    }
-}
-
-/// The folder under `target/` in which Cargo puts what it builds with a profile.
-pub(crate) fn profile_folder(profile: &str) -> &str {
-    match profile {
-        "dev" | "test" => "debug",
-        "bench" => "release",
-        other => other,
+        found.ok_or_else(|| {
+            let names: Vec<_> = self.packages.iter().map(|package| package.name.as_str()).collect();
+            Error::Manifest(format!("the workspace has no package `{name}`; there are {}", names.join(", ")))
+        })
     }
 }
 
@@ -287,6 +220,7 @@ pub(crate) fn write_if_changed(path: &Path, content: &[u8]) -> Result<()> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::project::Mode;
 
     /// A workspace for tests of other modules, in that folder.
     pub(crate) fn example(root: &Path) -> Workspace {
@@ -336,25 +270,33 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn exactly_one_project_is_needed() {
-        fn check(leptos: &str, expected: &str) {
-            let error = Workspace::parse(&metadata(leptos)).expect_err("refused");
-            assert_eq!(error.to_string(), expected);
-        }
-        let none = "one Leptos project is needed, and there are 0";
-        check("null", none);
-        check("{}", none);
-        check(r#"{"leptos": []}"#, none);
-        check(r#"{"leptos": [{"name": "x"}]}"#, "the Leptos metadata: missing field `bin-package`");
+    fn a_folder_in_no_workspace_is_told_so() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let error = Workspace::around(folder.path()).expect_err("refused");
+        assert_eq!(error.to_string(), "this folder is in no Cargo workspace");
+        assert!(error.hint().expect("a hint").contains("cargo xtask new"));
     }
 
     #[test]
-    fn profiles_have_cargos_folders() {
-        fn check(profile: &str, folder: &str) {
-            assert_eq!(profile_folder(profile), folder);
-        }
-        check("dev", "debug");
-        check("release", "release");
-        check("wasm-release", "wasm-release");
+    fn a_project_names_packages_that_exist() {
+        let other = |from, to| Workspace::parse(&metadata(&PROJECT.replace(from, to))).expect("readable");
+        let error = other("\"server\"", "\"servr\"").folder_of("servr").expect_err("refused");
+        assert_eq!(error.to_string(), "the workspace has no package `servr`; there are server, page, xtask");
+        let error = other("\"page\"", "\"server\"").page_library().expect_err("refused");
+        assert_eq!(error.to_string(), "`server` has no library of crate-type \"cdylib\"");
+    }
+
+    #[test]
+    fn the_first_project_is_meant_until_another_is_chosen() {
+        let both = r#"{"leptos": [{"name": "shop", "bin-package": "server", "lib-package": "page"},
+            {"name": "other", "bin-package": "b", "lib-package": "l", "site-root": "target/other"}]}"#;
+        let workspace = Workspace::parse(&metadata(both)).expect("readable");
+        assert_eq!(workspace.leptos.name, "shop");
+        assert_eq!(workspace.project("other").expect("chosen").leptos.lib_package, "l");
+        assert_eq!(workspace.each_project().map(|one| one.leptos.name).collect::<Vec<_>>(), ["shop", "other"]);
+        let error = workspace.project("othr").expect_err("refused");
+        assert_eq!(error.to_string(), "there is no project `othr`; there are shop, other");
+        assert_eq!(workspace.one_of_several(), Some("shop"));
+        assert_eq!(Workspace::parse(&metadata(PROJECT)).expect("readable").one_of_several(), None);
     }
 }

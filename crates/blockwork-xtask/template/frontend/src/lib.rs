@@ -1,0 +1,4 @@
+//! The app in the browser.
+
+#[cfg(target_arch = "wasm32")]
+blockwork::frontend!(app::App);
