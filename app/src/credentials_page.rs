@@ -9,6 +9,7 @@ use crate::credentials_fields::Fields;
 use crate::credentials_storage;
 use blockwork::page::Firing;
 use blockwork::prelude::*;
+use blockwork::ui::Model;
 use std::time::Duration;
 
 /// Said where an answer came too late.
@@ -115,28 +116,13 @@ fn plain(saved: RwSignal<String>, verdict: RwSignal<String>) -> Kind {
 /// Sealed or plain.
 #[component]
 fn VariantSwitch(variant: RwSignal<Variant>) -> impl IntoView {
-    let choice = move |value, text: &'static str, code: &'static str| {
-        view! {
-            <label class="bw-choice">
-                <input
-                    type="radio"
-                    name="variant"
-                    prop:checked=move || variant.get() == value
-                    on:change=move |_| variant.set(value)
-                />
-                <span>{text}" "<code>{code}</code></span>
-            </label>
-        }
+    let choices = [("Sealed #[state(browser, sealed)]", "sealed"), ("Plain #[state(browser)]", "plain")];
+    let key = |variant: &Variant| if *variant == Variant::Plain { "plain" } else { "sealed" }.to_owned();
+    let choose = |variant: &mut Variant, key: String| {
+        *variant = if key == "plain" { Variant::Plain } else { Variant::Sealed };
     };
-    view! {
-        <fieldset class="bw-group">
-            <legend>"How this browser keeps them"</legend>
-            <div class="bw-choices">
-                {choice(Variant::Sealed, "Sealed", "#[state(browser, sealed)]")}
-                {choice(Variant::Plain, "Plain", "#[state(browser)]")}
-            </div>
-        </fieldset>
-    }
+    let value = Model::part(variant, key, choose);
+    view! { <Radio label="How this browser keeps them" choices value/> }
 }
 
 /// The fields and the buttons: a form as password managers know it. The fields are the same whatever the variant, so
@@ -148,9 +134,12 @@ fn Entries(
     /// What the check has found.
     verdict: RwSignal<String>,
 ) -> impl IntoView {
-    let visible = RwSignal::new(false);
-    let input_type = move || if visible.get() { "text" } else { "password" };
-    let type_in = move |part: Part, text| kind.get_untracked().type_in.run((part, text));
+    let entry = move |part: Part| {
+        let read = Signal::derive(move || part(&mut kind.get().pair.get()).clone());
+        let type_in = move |text| kind.get_untracked().type_in.run((part, text));
+        Model::from((read, SignalSetter::map(type_in)))
+    };
+    let (user, password) = (entry(|pair| &mut pair.user), entry(|pair| &mut pair.password));
     let buttons = move || {
         let Kind { check, generate, .. } = kind.get();
         view! {
@@ -160,56 +149,20 @@ fn Entries(
     };
     view! {
         <Form class="entries">
-            <label class="field">
-                <span class="bw-label">"User name"</span>
-                <input
-                    type="text"
-                    name="user"
-                    autocomplete="username"
-                    autocapitalize="none"
-                    spellcheck="false"
-                    prop:value=move || kind.get().pair.get().user
-                    on:input=move |event| type_in(|pair| &mut pair.user, event_target_value(&event))
-                />
-            </label>
-            <div class="field">
-                <label class="bw-label" for="password">"Password"</label>
-                <span class="with-button">
-                    <input
-                        type=input_type
-                        id="password"
-                        name="password"
-                        autocomplete="current-password"
-                        autocapitalize="none"
-                        spellcheck="false"
-                        prop:value=move || kind.get().pair.get().password
-                        on:input=move |event| type_in(|pair| &mut pair.password, event_target_value(&event))
-                    />
-                    <Reveal visible/>
-                </span>
-            </div>
+            <Textbox label="User name" name="user" value=user autocomplete="username" spellcheck=false/>
+            <Textbox
+                label="Password"
+                name="password"
+                value=password
+                kind=TextKind::Password
+                autocomplete="current-password"
+            />
             <div class="actions">
                 {buttons}
                 <Button on:click=move |_| kind.get_untracked().forget.run(())>"Forget"</Button>
             </div>
             <p class="verdict" role="status" aria-label="Verdict">{move || verdict.get()}</p>
         </Form>
-    }
-}
-
-/// Shows the password, or hides it.
-#[component]
-fn Reveal(visible: RwSignal<bool>) -> impl IntoView {
-    view! {
-        <button
-            type="button"
-            class="bw-button"
-            aria-label="Show the password"
-            aria-pressed=move || visible.get().to_string()
-            on:click=move |_| visible.update(|visible| *visible = !*visible)
-        >
-            {move || if visible.get() { "Hide" } else { "Show" }}
-        </button>
     }
 }
 

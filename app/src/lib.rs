@@ -2,7 +2,7 @@
 //!
 //! [`App`] is the frame and the routes; [`nav`] lists the demos. A demo has its state and listeners in one file (such as
 //! [`cart`], [`saved_cart`], [`counter`], [`packing`], [`triggers`], [`scopes`]) and its page in another with `_page` behind
-//! its name. [`stars`] is a component of the app's own.
+//! its name, which [`parts`] makes a download of its own. [`stars`] is a component of the app's own.
 
 // A nested view is one deep type.
 #![recursion_limit = "256"]
@@ -17,6 +17,13 @@ pub mod credentials_page;
 #[cfg(not(target_arch = "wasm32"))]
 mod credentials_rule;
 mod credentials_storage;
+pub mod files;
+pub mod files_page;
+pub mod gallery;
+pub mod gallery_docs;
+pub mod gallery_page;
+#[cfg(not(target_arch = "wasm32"))]
+mod gallery_source;
 pub mod grocery;
 pub mod home;
 pub mod lifecycle;
@@ -25,9 +32,12 @@ pub mod nav;
 pub mod not_found;
 pub mod packing;
 pub mod packing_page;
+pub mod parts;
 pub mod saved_cart;
 pub mod scopes;
 pub mod scopes_page;
+pub mod search;
+pub mod search_page;
 pub mod stars;
 pub mod theme;
 pub mod triggers;
@@ -52,13 +62,16 @@ pub fn App() -> impl IntoView {
             <main id="content" tabindex="-1">
                 <Routes fallback=not_found::NotFound>
                     <Route path=path!("/") view=home::Home ssr=SsrMode::Async/>
-                    <Route path=path!("/cart") view=cart_page::CartPage ssr=SsrMode::Async/>
-                    <Route path=path!("/credentials") view=credentials_page::CredentialsPage ssr=SsrMode::Async/>
-                    <Route path=path!("/counter") view=counter_page::CounterPage ssr=SsrMode::Async/>
-                    <Route path=path!("/rows") view=packing_page::PackingPage ssr=SsrMode::Async/>
-                    <Route path=path!("/triggers") view=triggers_page::TriggersPage ssr=SsrMode::Async/>
-                    <Route path=path!("/lifecycle") view=lifecycle_page::LifecyclePage ssr=SsrMode::Async/>
-                    <Route path=path!("/scopes") view=scopes_page::ScopesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/cart") view=parts::cart() ssr=SsrMode::Async/>
+                    <Route path=path!("/credentials") view=parts::credentials() ssr=SsrMode::Async/>
+                    <Route path=path!("/counter") view=parts::counter() ssr=SsrMode::Async/>
+                    <Route path=path!("/files") view=parts::files() ssr=SsrMode::Async/>
+                    <Route path=path!("/rows") view=parts::rows() ssr=SsrMode::Async/>
+                    <Route path=path!("/triggers") view=parts::triggers() ssr=SsrMode::Async/>
+                    <Route path=path!("/lifecycle") view=parts::lifecycle() ssr=SsrMode::Async/>
+                    <Route path=path!("/search") view=parts::search() ssr=SsrMode::Async/>
+                    <Route path=path!("/components") view=parts::components() ssr=SsrMode::Async/>
+                    <Route path=path!("/scopes") view=parts::scopes() ssr=SsrMode::Async/>
                 </Routes>
             </main>
         </Router>

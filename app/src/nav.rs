@@ -1,6 +1,7 @@
 //! Every demo of the showcase, once: the navigation and the cards of the start page are made from it.
 
 use blockwork::prelude::*;
+use blockwork::ui::Links;
 use leptos_router::components::A;
 
 /// A demo that people can go to.
@@ -35,6 +36,11 @@ pub const DEMOS: &[Demo] = &[
         about: "A packing list whose rows come and go, each with a value of its own that goes with it, and stars that stay.",
     },
     Demo {
+        path: "/files",
+        name: "Files",
+        about: "Send pictures and tables, see what they are by their content, and fetch what a listener writes about them.",
+    },
+    Demo {
         path: "/triggers",
         name: "Triggers",
         about: "What a button does while its listener is busy, and what else can be attached to it.",
@@ -49,13 +55,23 @@ pub const DEMOS: &[Demo] = &[
         name: "Scopes",
         about: "The same count for everybody, for you, for this page and for this browser, and how long each lives.",
     },
+    Demo {
+        path: "/search",
+        name: "Search",
+        about: "What is looked for stands in the address: share the link, go back, and carry what you found to the cart.",
+    },
+    Demo {
+        path: "/components",
+        name: "Components",
+        about: "Everything that can be put on a page, alive and in every state, with its source.",
+    },
 ];
 
 /// The links at the top of every page.
 #[component]
 pub fn Navigation() -> impl IntoView {
-    let links = DEMOS.iter().map(|demo| view! { <A href=demo.path>{demo.name}</A> });
-    view! { <nav aria-label="Demos">{links.collect_view()}</nav> }
+    let links: Links = DEMOS.iter().map(|demo| (demo.path, demo.name)).collect();
+    view! { <Nav label="Demos" links=links/> }
 }
 
 /// The demos as cards.

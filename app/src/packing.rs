@@ -12,7 +12,7 @@ pub const MOST_THINGS: usize = 20;
 pub const MOST_PACKED: u32 = 9;
 
 /// At most so many characters has the name of a thing.
-pub const MOST_LETTERS: usize = 40;
+pub const MOST_LETTERS: u32 = 40;
 
 /// The list keeps in mind so many things that were taken out of the bag.
 pub const MOST_TAKEN_OUT: usize = 4;
@@ -53,7 +53,7 @@ pub struct TakenOut {
 pub async fn add_thing(thing: String, list: &mut PackingList) -> Result<String> {
     let thing = thing.trim().to_owned();
     ensure!(!thing.is_empty(), "Name a thing first.");
-    ensure!(thing.chars().count() <= MOST_LETTERS, "Name it with at most {MOST_LETTERS} letters.");
+    ensure!(thing.chars().count() <= MOST_LETTERS as usize, "Name it with at most {MOST_LETTERS} letters.");
     ensure!(!thing.chars().any(char::is_control), "Name it with letters that can be seen.");
     ensure!(!list.things.contains(&thing), "{thing} is on the list already.");
     ensure!(list.things.len() < MOST_THINGS, "There are {MOST_THINGS} things on the list, which is the most.");
@@ -134,7 +134,7 @@ mod tests {
     fn a_thing_is_on_the_list_once_and_has_a_name() {
         let mut list = PackingList::initial();
         assert_eq!(now(add_thing::body(" Rope ".into(), &mut list)), Ok("Rope".to_owned()));
-        for refused in ["Rope", "Rope ", " ", "a\nb", &"x".repeat(MOST_LETTERS + 1)] {
+        for refused in ["Rope", "Rope ", " ", "a\nb", &"x".repeat(MOST_LETTERS as usize + 1)] {
             assert!(now(add_thing::body(refused.into(), &mut list)).is_err(), "{refused:?}");
         }
         now(remove_thing::body("Tent".into(), &mut list)).expect("removed");

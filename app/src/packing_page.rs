@@ -50,17 +50,7 @@ fn AddThing() -> impl IntoView {
     let add = wire(add_thing).inputs(typed).outputs(added);
     view! {
         <Form class="adding">
-            <label class="field">
-                <span class="bw-label">"Another thing"</span>
-                <input
-                    type="text"
-                    name="thing"
-                    maxlength=MOST_LETTERS
-                    autocomplete="off"
-                    prop:value=typed
-                    on:input=move |event| typed.set(event_target_value(&event))
-                />
-            </label>
+            <Textbox label="Another thing" name="thing" value=typed max_length=MOST_LETTERS autocomplete="off"/>
             <Button fires=add class="primary">"Add"</Button>
         </Form>
     }

@@ -9,7 +9,7 @@ pub fn TriggersPage() -> impl IntoView {
     let fail = RwSignal::new(false);
     let answered = RwSignal::new(0);
     let done = RwSignal::new(0);
-    let note = RwSignal::new(String::new());
+    let (typed, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
 
     let once = wire(work).inputs(fail).outputs(answered).mode(Mode::Once);
     let multiple = wire(work).inputs(fail).outputs(answered);
@@ -31,10 +31,7 @@ pub fn TriggersPage() -> impl IntoView {
         </p>
         <section class="card" aria-labelledby="work">
             <h2 id="work">"Work"</h2>
-            <label class="bw-choice fail">
-                <input type="checkbox" prop:checked=fail on:change=move |event| fail.set(event_target_checked(&event))/>
-                <span>"Fail"</span>
-            </label>
+            <Checkbox label="Fail" value=fail/>
             <div class="actions">
                 <Button fires=once>"Once at a time"</Button>
                 <Button fires=multiple>"Every press"</Button>
@@ -50,10 +47,8 @@ pub fn TriggersPage() -> impl IntoView {
             <p class="note">
                 "Listeners are attached to what happens to a wire, and to this field, and write it into a log on the server."
             </p>
-            <label class="field">
-                <span class="bw-label">"Note"</span>
-                <input type="text" maxlength="40" prop:value=note on:change=move |event| note.set(event_target_value(&event))/>
-            </label>
+            // When the field is left, and not at every letter.
+            <Textbox label="Note" value=typed max_length=40 on:change=move |_| note.set(typed.get_untracked())/>
             <LogLines/>
         </section>
     }

@@ -1,4 +1,4 @@
 //! The showcase in the browser.
 
 #[cfg(target_arch = "wasm32")]
-blockwork::frontend!(app::App);
+blockwork::frontend!(app::App, app::parts::ALL);

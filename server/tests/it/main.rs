@@ -10,6 +10,7 @@ mod owed;
 mod pages;
 mod process;
 mod secret;
+mod showcase;
 mod start;
 #[cfg(unix)]
 mod stop;

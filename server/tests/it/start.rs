@@ -4,6 +4,7 @@ use crate::process::{Server, command, free_address, refusal};
 use std::fs;
 use std::net::TcpListener;
 use std::path::Path;
+use std::process::Stdio;
 
 #[track_caller]
 fn check(prepare: impl FnOnce(&Path), settings: &[(&str, &str)], expected: &[&str]) {
@@ -28,7 +29,7 @@ fn a_port_in_use() {
     let expected = format!(
         "error: another program is listening on {address} already; stop it, or choose another address: LEPTOS_SITE_ADDR=127.0.0.1:"
     );
-    assert!(said.contains(&expected), "{said}");
+    assert!(said.contains(&expected) && said.contains("`cargo xtask serve --port "), "{said}");
     assert!(!folder.path().join("data").exists(), "nothing was made before the port was had");
 }
 
@@ -50,6 +51,48 @@ fn a_file_that_is_no_database() {
             .expect("a file");
     };
     check(garbage, &[], &["blockwork.db"]);
+}
+
+/// What a server has said by the time it answers this request.
+fn said(prepare: impl FnOnce(&Path), ask: impl FnOnce(&Server)) -> String {
+    let folder = tempfile::tempdir().expect("a folder");
+    prepare(folder.path());
+    let log = folder.path().join("log");
+    let file = fs::File::create(&log).expect("a file");
+    let address = free_address();
+    let server = Server::start_as_it_is(command(folder.path(), address).stdout(Stdio::null()).stderr(file), address);
+    ask(&server);
+    fs::read_to_string(log).expect("what it said")
+}
+
+#[test]
+fn a_page_that_was_not_built() {
+    let missing = "blockwork.js is not there, so pages do not come to life: build them with `cargo xtask build`";
+    let without = said(|_| {}, |server| assert!(server.get("/", "").0.starts_with("HTTP/1.1 200")));
+    assert!(without.contains(missing), "{without}");
+    let built = |folder: &Path| {
+        fs::create_dir(folder.join("pkg")).expect("a folder");
+        for file in ["blockwork.js", "blockwork.wasm"] {
+            fs::write(folder.join("pkg").join(file), "").expect("a file");
+        }
+    };
+    let with = said(built, |_| {});
+    assert!(with.contains("listening on") && !with.contains("come to life"), "{with}");
+}
+
+#[test]
+fn a_listener_that_is_not_linked_into_the_server() {
+    let ask = |server: &Server| {
+        for _ in 0..2 {
+            let (head, body) = server.event("forgotten", "{}", "", "");
+            assert!(head.starts_with("HTTP/1.1 404"), "{head}");
+            assert!(body.contains("There is no listener with the name `forgotten`."), "{body}");
+        }
+    };
+    let said = said(|_| {}, ask);
+    let lines: Vec<_> = said.lines().filter(|line| line.contains("`use that_crate as _;`")).collect();
+    assert_eq!(lines.len(), 1, "{said}");
+    assert!(lines[0].contains("forgotten"), "{said}");
 }
 
 #[test]
