@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { violations } from './kit/axe.ts';
 import { DEMOS, demoLink, navigation } from './kit/demos.ts';
 import { cut, refuse } from './kit/network.ts';
 import { ready } from './kit/shop.ts';
@@ -7,20 +8,6 @@ import { expect, test } from './kit/test.ts';
 
 const WIDTHS = [1200, 360];
 const SCHEMES = ['light', 'dark'] as const;
-
-/** What axe finds. Text in the colour of its background is only a doubt to axe; here it is a violation like the others. */
-async function violations(page: Page): Promise<{ rule: string; nodes: string[] }[]> {
-    const { violations, incomplete } = await new AxeBuilder({ page }).analyze();
-    const unreadable = incomplete
-        .filter(({ id }) => id === 'color-contrast')
-        .map((result) => ({
-            ...result,
-            nodes: result.nodes.filter((node) => node.any.some((check) => check.data?.messageKey === 'equalRatio')),
-        }));
-    return [...violations, ...unreadable]
-        .filter(({ nodes }) => nodes.length > 0)
-        .map(({ id, nodes }) => ({ rule: id, nodes: nodes.map((node) => node.html) }));
-}
 
 /** No rule of axe is broken: light and dark, on a desktop and on a phone. */
 async function isAccessible(page: Page): Promise<void> {
@@ -71,7 +58,8 @@ test('the inspector is accessible', async ({ shop, page }) => {
     await isAccessible(page);
 });
 
-for (const { path, name } of DEMOS) {
+// The components are looked at one by one, in components.spec.ts.
+for (const { path, name } of DEMOS.filter(({ path }) => path !== '/components')) {
     test(`${name} is accessible as it is found`, async ({ page }) => {
         await page.goto(path);
         await ready(page);

@@ -1,14 +1,17 @@
 import type { BrowserContext, ConsoleMessage } from '@playwright/test';
 
 /**
- * What a test may say it expects: an answer with this status, a server that cannot be reached, or something that the
- * content security policy forbids.
+ * What a test may say it expects: an answer with this status, a server that cannot be reached, something that the
+ * content security policy or the sandbox of a frame forbids, or a page whose script cannot be loaded.
  */
-export type Mishap = number | 'unreachable' | 'forbidden';
+export type Mishap = number | 'unreachable' | 'forbidden' | 'unstarted';
 
 const STATUS = /^Failed to load resource: the server responded with a status of (\d+)/;
 const UNREACHABLE = /^Failed to load resource: net::ERR_|^WebSocket connection to '[^']*' failed: (Error in connection establishment|WebSocket is closed before)/;
+const UNSTARTED = /^uncaught: Failed to fetch dynamically imported module/;
 const FORBIDDEN = /violates the following Content Security Policy directive/;
+/** A frame that runs no scripts does not run those of the tests either, whenever they look at a page with such a frame. */
+const SANDBOXED = /^Blocked script execution in 'about:srcdoc'/;
 
 /**
  * Everything that went wrong in the pages of a test: errors and warnings in the console, uncaught errors, answers with
@@ -21,7 +24,14 @@ export class Mishaps {
     /** Listens to all pages of a browser context, also to those that are opened later. */
     watch(context: BrowserContext): void {
         context.on('console', (message) => this.hear(message));
-        context.on('weberror', (error) => this.unexpected.push(`uncaught: ${error.error().message}`));
+        context.on('weberror', (error) => {
+            const text = `uncaught: ${error.error().message}`;
+            if (UNSTARTED.test(text)) {
+                this.happened('unstarted', text);
+            } else {
+                this.unexpected.push(text);
+            }
+        });
         context.on('response', (response) => {
             if (response.status() >= 400) {
                 this.happened(response.status(), `${response.status()} from ${response.url()}`);
@@ -52,6 +62,13 @@ export class Mishaps {
         }
     }
 
+    /** Something may have been expected, and is no fault where it was not. */
+    private seen(mishap: Mishap): void {
+        if (this.expected.has(mishap)) {
+            this.expected.set(mishap, 'seen');
+        }
+    }
+
     private hear(message: ConsoleMessage): void {
         if (message.type() !== 'error' && message.type() !== 'warning') {
             return;
@@ -63,6 +80,8 @@ export class Mishaps {
             this.happened(Number(status), where);
         } else if (UNREACHABLE.test(text)) {
             this.happened('unreachable', where);
+        } else if (SANDBOXED.test(text)) {
+            this.seen('forbidden');
         } else if (FORBIDDEN.test(text)) {
             this.happened('forbidden', where);
         } else {
