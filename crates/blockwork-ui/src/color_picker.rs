@@ -2,7 +2,7 @@
 
 use crate::field::{About, Control, field};
 use crate::model::Model;
-use crate::texts::texts;
+use crate::texts::{fill, texts};
 use blockwork_core::Color;
 use leptos::prelude::*;
 
@@ -124,7 +124,7 @@ fn palette(
             class="bw-palette"
             name=name
             value=untrack(|| value.get().to_string())
-            aria-label=texts().palette.replace("{}", label)
+            aria-label=fill(texts().palette, &[&label])
             disabled=disabled
             prop:value=move || value.get().to_string()
             on:input=picks
@@ -194,7 +194,7 @@ fn swatches(id: &str, label: &str, presets: Vec<Swatch>, value: Model<Color>, di
         }
     });
     view! {
-        <div class="bw-swatches" role="radiogroup" aria-label=texts().presets.replace("{}", label)>
+        <div class="bw-swatches" role="radiogroup" aria-label=fill(texts().presets, &[&label])>
             {swatches.collect_view()}
         </div>
     }

@@ -2,7 +2,7 @@
 
 use crate::field::{About, Control, field};
 use crate::model::Model;
-use crate::texts::texts;
+use crate::texts::{fill, texts};
 use blockwork_core::civil::{self, NotCivil};
 use blockwork_core::{Date, Time};
 use leptos::html;
@@ -104,8 +104,8 @@ impl Wrong {
     fn sentence(&self) -> String {
         match self {
             Self::Impossible | Self::Missing => texts().not_a_date.to_owned(),
-            Self::TooEarly(first) => texts().too_early.replace("{}", first),
-            Self::TooLate(last) => texts().too_late.replace("{}", last),
+            Self::TooEarly(first) => fill(texts().too_early, &[first]),
+            Self::TooLate(last) => fill(texts().too_late, &[last]),
         }
     }
 }

@@ -127,7 +127,7 @@ impl InForm {
         }
     }
 
-    /// How many errors are shown at fields, by button.
+    /// The errors of which fields show something, by button.
     fn at_fields(self) -> Vec<Option<Error>> {
         let errors = self.errors().into_iter().map(|error| error.try_get().flatten());
         errors

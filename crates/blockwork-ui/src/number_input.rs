@@ -3,7 +3,7 @@
 use crate::field::{About, Control, field};
 use crate::model::Model;
 use crate::num::{Num, Numeric, Span, Wrong};
-use crate::texts::texts;
+use crate::texts::{fill, texts};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -272,8 +272,8 @@ fn sentence(wrong: Wrong) -> String {
     match wrong {
         Wrong::NotANumber => texts.not_a_number.to_owned(),
         Wrong::NotWhole => texts.not_whole.to_owned(),
-        Wrong::TooSmall(least) => texts.too_small.replace("{}", &least.to_string()),
-        Wrong::TooLarge(most) => texts.too_large.replace("{}", &most.to_string()),
+        Wrong::TooSmall(least) => fill(texts.too_small, &[&least]),
+        Wrong::TooLarge(most) => fill(texts.too_large, &[&most]),
     }
 }
 

@@ -1,7 +1,7 @@
 //! How far something is.
 
 use crate::ids::fresh_id;
-use crate::texts::texts;
+use crate::texts::{fill, texts};
 use crate::value::Value;
 use blockwork_page::Live;
 use leptos::prelude::*;
@@ -90,7 +90,7 @@ fn share(value: f64, max: f64) -> Option<f64> {
 
 /// Rounded down: what is not done is not said to be.
 fn percent(share: f64) -> String {
-    texts().percent.replace("{}", &format!("{:.0}", (share * 100.0).floor()))
+    fill(texts().percent, &[&format_args!("{:.0}", (share * 100.0).floor())])
 }
 
 /// What screen readers are told: nothing at first, then what is said at most once in [`PAUSE`], and the end at once.

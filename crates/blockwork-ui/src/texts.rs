@@ -280,18 +280,6 @@ pub const ENGLISH: Texts = Texts {
     time_is_up: "Time is up.",
 };
 
-/// A text with this filled in, in the place of each `{}` in turn.
-pub(crate) fn filled(text: &str, with: &[&str]) -> String {
-    let mut with = with.iter();
-    let mut parts = text.split("{}");
-    let mut out = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        out.push_str(with.next().copied().unwrap_or_default());
-        out.push_str(part);
-    }
-    out
-}
-
 static DEFAULT: Texts = ENGLISH;
 
 /// The table of the app around the component that asks.

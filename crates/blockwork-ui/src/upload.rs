@@ -8,7 +8,7 @@ pub use chosen::Chosen;
 use crate::field::{About, Control, field};
 use crate::file::bytes;
 use crate::form::InForm;
-use crate::texts::{filled, texts};
+use crate::texts::{fill, texts};
 use blockwork_core as core;
 use blockwork_core::Error;
 use blockwork_core::file::{MOST_BYTES, MOST_FILES};
@@ -120,15 +120,15 @@ impl Limits {
     fn said(self) -> String {
         let size = bytes(self.most_bytes);
         match self.most {
-            1 => filled(texts().upload_limit, &[&size]),
-            most => filled(texts().upload_limits, &[&most.to_string(), &size]),
+            1 => fill(texts().upload_limit, &[&size]),
+            most => fill(texts().upload_limits, &[&most, &size]),
         }
     }
 
     /// Why a file of this size is not sent.
     fn refuse(self, size: u64) -> Option<String> {
         if size > self.most_bytes {
-            return Some(filled(texts().upload_too_large, &[&bytes(size), &bytes(self.most_bytes)]));
+            return Some(fill(texts().upload_too_large, &[&bytes(size), &bytes(self.most_bytes)]));
         }
         (size == 0 && self.not_empty).then(|| texts().upload_empty.to_owned())
     }
@@ -152,7 +152,7 @@ fn choose(event: &Event, value: Chosen, uploads: Uploads, limits: Limits, left_o
         room -= 1;
         Look::Send
     });
-    let text = || filled(texts().upload_left_out, &[&surplus.to_string(), &limits.most.to_string()]);
+    let text = || fill(texts().upload_left_out, &[&surplus, &limits.most]);
     left_out.set((surplus > 0).then(text));
 }
 

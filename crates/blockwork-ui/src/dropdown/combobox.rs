@@ -5,7 +5,7 @@ use super::list::{Found, Step, find, label_of, named};
 use super::picked::Picked;
 use crate::choices::{Choices, Item};
 use crate::field::Control;
-use crate::texts::texts;
+use crate::texts::{fill, texts};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -207,7 +207,7 @@ impl Combobox {
         }
         match self.found.with(Found::count) {
             0 => texts().nothing_found.to_owned(),
-            count => texts().choices_found.replace("{}", &count.to_string()),
+            count => fill(texts().choices_found, &[&count]),
         }
     }
 

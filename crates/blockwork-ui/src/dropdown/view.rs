@@ -5,7 +5,7 @@ use super::combobox::Combobox;
 use super::list::label_of;
 use crate::choices::Item;
 use crate::field::Control;
-use crate::texts::texts;
+use crate::texts::{fill, texts};
 use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -134,7 +134,7 @@ fn opener(state: Combobox, list_id: String, disabled: Signal<bool>) -> AnyView {
 /// What is picked, each with a button that takes it out. For the keyboard there is Backspace, and the list.
 fn chips(state: Combobox, id: String, disabled: Signal<bool>) -> AnyView {
     let chip = move |label: String, value: String| {
-        let remove = texts().remove.replace("{}", &label);
+        let remove = fill(texts().remove, &[&label]);
         let takes_out = move |_| {
             state.picked.remove(&value);
             focus(state);
@@ -247,10 +247,10 @@ fn option(state: Combobox, id: String, at: usize, item: Item) -> AnyView {
 /// What stands below the list: that there is more, or that no more can be picked.
 fn limits(state: Combobox) -> Option<String> {
     if state.is_full() && state.at_most > 0 {
-        return Some(texts().no_more.replace("{}", &state.at_most.to_string()));
+        return Some(fill(texts().no_more, &[&state.at_most]));
     }
     let more = state.found.with(|found| found.more);
-    (more > 0).then(|| texts().more_choices.replace("{}", &more.to_string()))
+    (more > 0).then(|| fill(texts().more_choices, &[&more]))
 }
 
 /// How many choices there are, for screen readers.

@@ -4,7 +4,7 @@ use super::asked::Ask;
 use super::input::Input;
 use crate::field::group;
 use crate::model::Model;
-use crate::texts::texts;
+use crate::texts::{fill, texts};
 use leptos::html::Button;
 use leptos::prelude::*;
 
@@ -51,7 +51,7 @@ fn frame(ask: &Ask, rows: Rows, row: impl Fn(usize) -> AnyView + Clone + Send + 
     let adder = NodeRef::<Button>::new();
     let label = ask.label.to_string();
     let show = move |at: usize| {
-        let name = texts().remove.replace("{}", &format!("{label} {}", at + 1));
+        let name = fill(texts().remove, &[&format_args!("{label} {}", at + 1)]);
         // The button that was pressed may be gone: who uses a keyboard goes on from the one that is always there.
         let take = move |_: leptos::ev::MouseEvent| {
             remove.run(at);

@@ -2,7 +2,7 @@
 
 use super::Chosen;
 use crate::file::{bytes, link};
-use crate::texts::{Texts, filled, texts};
+use crate::texts::{Texts, fill, texts};
 use blockwork_core as core;
 use blockwork_page::upload::{Item, Stage, Uploads};
 use leptos::html;
@@ -18,7 +18,7 @@ pub(super) fn rows(label: String, value: Chosen, uploads: Uploads, input: NodeRe
     let said = Memo::new(move |before: Option<&(bool, String)>| {
         let (sending, files) = (!uploads.items().is_empty(), value.files().len());
         let text = match before {
-            Some((true, _)) if !sending && files > 0 => filled(texts.upload_done, &[&files.to_string()]),
+            Some((true, _)) if !sending && files > 0 => fill(texts.upload_done, &[&files]),
             Some((_, text)) if !sending => text.clone(),
             _ => String::new(),
         };
@@ -35,7 +35,7 @@ pub(super) fn rows(label: String, value: Chosen, uploads: Uploads, input: NodeRe
 
 /// A file that is there.
 fn kept(file: &core::Upload, value: Chosen, input: NodeRef<html::Input>, texts: &'static Texts) -> AnyView {
-    let (shown, name) = (core::File::from(file), filled(texts.upload_remove, &[file.name()]));
+    let (shown, name) = (core::File::from(file), fill(texts.upload_remove, &[&file.name()]));
     let file = file.clone();
     let remove = move || {
         value.remove(&file);
@@ -60,7 +60,7 @@ fn row(item: &Item, uploads: Uploads, input: NodeRef<html::Input>, texts: &'stat
     };
     let called = {
         let name = name.clone();
-        move || filled(if error.get().is_some() { texts.upload_remove } else { texts.upload_cancel }, &[&name])
+        move || fill(if error.get().is_some() { texts.upload_remove } else { texts.upload_cancel }, &[&name])
     };
     let state = {
         let name = name.clone();
@@ -100,7 +100,7 @@ fn refused(error: String, name: &str, again: impl Fn() + 'static, texts: &'stati
         <button
             type="button"
             class="bw-button quiet"
-            aria-label=filled(texts.upload_again_name, &[name])
+            aria-label=fill(texts.upload_again_name, &[&name])
             on:click=move |_| again()
         >
             {texts.upload_again}
