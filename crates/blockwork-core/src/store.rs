@@ -43,8 +43,9 @@ impl StoreTime {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// The store cannot write just now, a full disk or an I/O error, and nothing has changed. Should the machine stop
-    /// as well, what was being written may turn up after all: the same commit sent again tells.
+    /// The store cannot be written or reached just now. With the memory and the SQLite store nothing has changed, unless the
+    /// machine stops as well. With Redis nothing is known: what was asked may have been done, or be done yet. The same
+    /// commit sent again tells; what else was taken in the name of the instance, the next beats give back.
     Unavailable {
         /// What happened, for the log.
         cause: Arc<dyn std::error::Error + Send + Sync>,

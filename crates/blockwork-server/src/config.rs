@@ -40,15 +40,18 @@ const FILE_VARIABLE: &str = "BLOCKWORK_CONFIG";
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Config {
-    /// Where state lives: `memory:` or `sqlite:PATH`.
+    /// Where state lives: `memory:`, `sqlite:PATH`, or `redis://USER:PASSWORD@HOST:PORT/DATABASE` (`rediss://` with TLS),
+    /// which many instances may share.
     pub store: String,
     /// Where files are: a folder, or `memory:`. Without one it is a folder beside the SQLite database, named like it and
     /// ending in `.files`; in memory, where the store is. It is of one store: what belongs to no page there is swept.
     pub files: Option<String>,
+    /// Whether all instances have that folder. A folder of one instance does not fit a store that many share.
+    pub files_shared: bool,
     /// What signs tickets and cookies, and seals what browsers keep: at least 32 characters. Or several, with commas
     /// between them, the newest first: the first one signs and seals, what was signed or sealed under any of them is
     /// accepted. Without one, a file beside the SQLite database has it, made at the first start; the memory store, which
-    /// forgets all anyway, makes a new one at each start.
+    /// forgets all anyway, makes a new one at each start. With Redis there must be one, and all instances have the same.
     pub secret: Option<String>,
     /// The app's name in what browsers keep: two apps under one address need two. Without one it is Leptos' `output-name`.
     /// Another name is another app: what was kept under the old one is not found, and does not open.
@@ -102,6 +105,7 @@ impl Default for Config {
         Self {
             store: "sqlite:data/blockwork.db".into(),
             files: None,
+            files_shared: false,
             secret: None,
             app: None,
             https: false,

@@ -26,9 +26,9 @@ use crate::keys::Keys;
 use crate::router;
 use blockwork_core::id::OwedId;
 use blockwork_core::store::Store;
-use blockwork_store::OpenError;
+use blockwork_store::{App, OpenError};
+use leptos::config::LeptosOptions;
 use serde::{Deserialize, Serialize};
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -95,28 +95,35 @@ pub(crate) struct Shown {
 ///
 /// # Errors
 /// Where it cannot be done, in a sentence that says what to do.
-pub(crate) async fn run(ask: Ask, config: &Config, site: SocketAddr) -> Result<String, Refused> {
-    let told = match open(config)? {
+pub(crate) async fn run(ask: Ask, config: &Config, options: &LeptosOptions) -> Result<String, Refused> {
+    let told = match open(config, &router::app_name(config, options))? {
         Some(store) => act(&*store, ask).await,
-        None => client::ask(&secret(config)?, client::address(site)?, ask).await.map_err(|error| error.of(config))?,
+        None => client::ask(&secret(config)?, client::address(options.site_addr)?, ask)
+            .await
+            .map_err(|error| error.of(config))?,
     };
     listing::said(ask, told)
 }
 
 /// The store, where no server has it; none where one must be asked.
-fn open(config: &Config) -> Result<Option<Arc<dyn Store>>, Refused> {
+fn open(config: &Config, app: &str) -> Result<Option<Arc<dyn Store>>, Refused> {
     let Some(path) = config.store.strip_prefix("sqlite:") else {
-        return if config.store == "memory:" { Ok(None) } else { open_with(config) };
+        return if config.store == "memory:" { Ok(None) } else { open_with(config, &owner(config, app)?) };
     };
     // Looking makes nothing.
     if !Path::new(path).exists() {
         return Err(Refused::NoStore(path.into()));
     }
-    open_with(config)
+    open_with(config, &App { name: app.to_owned(), secrets: Vec::new() })
 }
 
-fn open_with(config: &Config) -> Result<Option<Arc<dyn Store>>, Refused> {
-    match blockwork_store::open(&config.store, config.limits.store) {
+/// Whose the store is, where others may have keys in it too.
+fn owner(config: &Config, app: &str) -> Result<App, Refused> {
+    Ok(router::owner(app, &router::keys(config).map_err(Refused::Start)?))
+}
+
+fn open_with(config: &Config, app: &App) -> Result<Option<Arc<dyn Store>>, Refused> {
+    match blockwork_store::open(&config.store, config.limits.store, app) {
         Ok(store) => Ok(Some(store)),
         Err(OpenError::InUse { .. }) => Ok(None),
         Err(error) => Err(Refused::Store(error)),

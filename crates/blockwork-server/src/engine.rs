@@ -316,7 +316,11 @@ impl Engine {
                     owed::claim(self);
                 }
             }
-            Err(error) => tracing::warn!(%error, "no beat: store time stands still"),
+            Err(error) => {
+                // The next beat must not make up for it: nobody else could beat either, and would be taken for silent.
+                self.clock.lock().1 = Instant::now();
+                tracing::warn!(%error, "no beat: store time stands still");
+            }
         }
     }
 

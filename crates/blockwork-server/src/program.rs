@@ -38,7 +38,7 @@ pub(crate) async fn owed(
 ) -> Result<(), Box<dyn Error>> {
     let config = config.map_or_else(Config::load, Ok)?;
     let options = options.map_or_else(leptos_options, Ok)?;
-    print(&control::run(ask, &config, options.site_addr).await?);
+    print(&control::run(ask, &config, &options).await?);
     Ok(())
 }
 
@@ -56,6 +56,11 @@ pub(crate) fn renew_secret(config: Option<Config>) -> Result<(), Box<dyn Error>>
                 "the setting `secret` has it, so there is no file to renew: write a new one in front of it, with a comma between",
             )
             .into());
+        }
+        (None, None) if config.store.starts_with("redis") => {
+            return Err(
+                StartError::Renewal("instances share this store, so only the setting `secret` can have it").into()
+            );
         }
         (None, None) => return Err(StartError::Renewal("the memory store makes a new one at each start").into()),
         (None, Some(path)) => path,

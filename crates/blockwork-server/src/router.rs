@@ -21,6 +21,7 @@ use blockwork_core::file::FILES_PATH;
 use blockwork_core::registry::{ListenerDef, Registry};
 use blockwork_core::run::Resources;
 use blockwork_core::store::Store;
+use blockwork_store::App;
 use leptos::IntoView;
 use leptos::config::{LeptosOptions, get_configuration};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_async_with_context};
@@ -140,13 +141,12 @@ where
         let registry = Registry::linked()?.with_components(self.components);
         let graph = Graph::new(&registry, &self.resources)?;
         blockwork_core::call::set_dispatch(&Rendering);
-        let store = match self.store {
-            Some(store) => store,
-            None => blockwork_store::open(&config.store, config.limits.store)?,
+        let app = app_name(&config, &options);
+        let (store, keys) = match self.store {
+            Some(store) => (store, keys(&config)?),
+            None => open_store(&config, &app)?,
         };
         let files = self.files.map_or_else(|| open_files(&config), |files| Ok(Files::on(files)))?;
-        let keys = keys(&config)?;
-        let app = app_name(&config, &options);
         let engine = Engine::new(config, app, Stores { cells: store, files }, keys, registry, graph, self.resources);
         engine::keep_alive(&engine).await;
         let list = {
@@ -161,12 +161,40 @@ pub(crate) fn leptos_options() -> Result<LeptosOptions, StartError> {
     get_configuration(None).map(|file| file.leptos_options).map_err(|error| StartError::Leptos(error.to_string()))
 }
 
+/// A store that others may be on wants to know the secrets. Of any other, who opens it is alone there, and makes the file
+/// with the secret.
+fn open_store(config: &Config, app: &str) -> Result<(Arc<dyn Store>, Keys), StartError> {
+    let open = |app: &App| blockwork_store::open(&config.store, config.limits.store, app);
+    if is_shared(&config.store) {
+        let keys = keys(config)?;
+        return Ok((open(&owner(app, &keys))?, keys));
+    }
+    let store = open(&App { name: app.to_owned(), secrets: Vec::new() })?;
+    Ok((store, keys(config)?))
+}
+
 fn open_files(config: &Config) -> Result<Files, StartError> {
     let place = config.files.clone().unwrap_or_else(|| Files::beside(&config.store));
+    if is_shared(&config.store) && !config.files_shared {
+        if config.files.is_some() {
+            return Err(StartError::OwnFiles(place));
+        }
+        tracing::warn!("files stay in this instance's memory; others do not find them: see the setting `files_shared`");
+    }
     Files::open(&place).map_err(|error| StartError::Files(place, error))
 }
 
-fn app_name(config: &Config, options: &LeptosOptions) -> Arc<str> {
+/// Whether several instances may be on this store.
+fn is_shared(store: &str) -> bool {
+    store.starts_with("redis")
+}
+
+/// Whose a shared store is.
+pub(crate) fn owner(app: &str, keys: &Keys) -> App {
+    App { name: app.to_owned(), secrets: keys.fingerprints() }
+}
+
+pub(crate) fn app_name(config: &Config, options: &LeptosOptions) -> Arc<str> {
     config.app.as_deref().map_or_else(|| options.output_name.clone(), Arc::from)
 }
 
@@ -174,6 +202,9 @@ pub(crate) fn keys(config: &Config) -> Result<Keys, StartError> {
     let secrets = match (config.secrets()?, secret_file(config)) {
         (Some(secrets), _) => secrets,
         (None, Some(path)) => Secrets::in_file(&path).map_err(|error| StartError::Secret(path, error))?,
+        (None, None) if is_shared(&config.store) => {
+            return Err(StartError::NoSharedSecret(blockwork_store::shown(&config.store)));
+        }
         (None, None) => Secrets::made(),
     };
     Ok(Keys::from(&secrets))

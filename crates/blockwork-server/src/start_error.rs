@@ -28,6 +28,10 @@ pub enum StartError {
     Secret(PathBuf, io::Error),
     /// The server's secret is not renewed, for this reason.
     Renewal(&'static str),
+    /// Several instances may be on the store, and each would make a secret of its own.
+    NoSharedSecret(String),
+    /// Several instances may be on the store, and nobody has said that they share this folder for files.
+    OwnFiles(String),
     /// The folder for files cannot be used.
     Files(String, io::Error),
     /// The address cannot be listened on.
@@ -48,6 +52,16 @@ impl fmt::Display for StartError {
                 write!(f, "the server's secret in {} cannot be used: {error}; or set BLOCKWORK_SECRET", path.display())
             }
             Self::Renewal(why) => write!(f, "the server's secret was not renewed: {why}"),
+            Self::NoSharedSecret(store) => write!(
+                f,
+                "instances that share the store {store} need the same secret: set BLOCKWORK_SECRET to at least 32 random \
+                 characters, in all of them"
+            ),
+            Self::OwnFiles(place) => write!(
+                f,
+                "the store is shared by instances, and files in {place} may be found by this one only: if all of them \
+                 have this folder, on a network file system or on one machine, set BLOCKWORK_FILES_SHARED=true"
+            ),
             Self::Files(place, error) => {
                 write!(f, "files cannot be kept in {place}: {error}; choose another folder: BLOCKWORK_FILES=data/files")
             }

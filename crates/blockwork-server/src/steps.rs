@@ -9,7 +9,7 @@ use blockwork_core::handle::{ChangeBytes, Steps};
 use blockwork_core::id::CommitId;
 use blockwork_core::state::StateMeta;
 use blockwork_core::store::{Cell, CellId, Commit, Outcome, Put, Read, View};
-use blockwork_core::{Error, Kind, Result};
+use blockwork_core::{Kind, Result};
 use bytes::Bytes;
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -98,7 +98,7 @@ impl LongSteps {
             }
             Outcome::Ended => Err(Kind::Expired.into()),
             Outcome::Late | Outcome::Lost | Outcome::Other => Err(Kind::Cancelled.into()),
-            Outcome::Full(limit) => Err(Error::new(Kind::TooLarge, limit.to_string())),
+            Outcome::Full(limit) => Err(crate::transaction::too_full(limit)),
         }
     }
 

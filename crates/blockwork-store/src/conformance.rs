@@ -36,10 +36,13 @@ mod limits;
 mod lists;
 mod owed;
 mod pages;
+mod redis_server;
 mod time;
 mod together;
 mod ttl;
 mod updates;
+
+pub use redis_server::RedisServer;
 
 use blockwork_core::store::{Store, StoreLimits};
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! Why a store does not open.
 
+use crate::redis::RedisRefused;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -80,16 +81,14 @@ pub enum OpenError {
         /// Why.
         cause: io::Error,
     },
+    /// The Redis cannot be used.
+    Redis(RedisRefused),
 }
 
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unknown { url } => write!(
-                f,
-                "`{url}` names no store: write `memory:` to keep everything in memory, or `sqlite:` and a path, as in \
-                 `sqlite:data/blockwork.db`"
-            ),
+            Self::Unknown { url } => unknown(f, url),
             Self::Folder { folder, cause } => write!(
                 f,
                 "the folder {} for the database cannot be made ({cause}): make it, or choose another path",
@@ -138,6 +137,7 @@ impl fmt::Display for OpenError {
                     path.display()
                 )
             }
+            Self::Redis(refused) => refused.fmt(f),
             Self::Thread { cause } => {
                 write!(f, "the thread that writes the database cannot be started ({cause}): raise the limit of threads")
             }
@@ -145,11 +145,20 @@ impl fmt::Display for OpenError {
     }
 }
 
+fn unknown(f: &mut fmt::Formatter<'_>, url: &str) -> fmt::Result {
+    write!(
+        f,
+        "`{url}` names no store: write `memory:` to keep everything in memory, `sqlite:` and a path, as in \
+         `sqlite:data/blockwork.db`, or the address of a Redis, as in `redis://localhost:6379`"
+    )
+}
+
 impl std::error::Error for OpenError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Folder { cause, .. } | Self::Lock { cause, .. } | Self::Thread { cause } => Some(cause),
             Self::Sqlite { cause, .. } => Some(cause),
+            Self::Redis(refused) => Some(refused),
             Self::Unknown { .. }
             | Self::InUse { .. }
             | Self::IsFolder { .. }

@@ -26,16 +26,17 @@ mod tombstones;
 mod visitors;
 
 pub(crate) use cells::{Name, Value};
+pub(crate) use check::check;
+pub(crate) use ring::Ring;
 pub(crate) use row::{CallerKey, Log, OwedRow, PageRow, Part, Presence, Receipt, Row};
 
 use blockwork_core::cell::Version;
-use blockwork_core::store::{CellId, Change, Changes, Position, ScopeId, StoreLimits, StoreTime};
+use blockwork_core::store::{CellId, Change, Changes, Commit, Position, ScopeId, StoreError, StoreLimits, StoreTime};
 use callers::Callers;
 use cells::Cells;
 use instances::Instances;
 use owed::{OwedEvents, Ready};
 use pages::Pages;
-use ring::Ring;
 use std::collections::BTreeSet;
 use std::time::Duration;
 use tombstones::Tombstones;
@@ -94,6 +95,11 @@ impl Machine {
     /// The position of the newest change.
     pub(crate) fn head(&self) -> Position {
         self.ring.head()
+    }
+
+    /// Refuses commits that make no sense whatever the store holds.
+    pub(crate) fn check(&self, commits: &[Commit]) -> Result<(), StoreError> {
+        check(commits, |id| self.owed.get(id).map(|row| row.owed.whose))
     }
 
     /// What has changed after a position and up to another.

@@ -1,24 +1,40 @@
 //! A store from a line of configuration.
 
-use crate::{Memory, OpenError, Sqlite};
+use crate::{Memory, OpenError, Redis, Sqlite};
 use blockwork_core::store::{Store, StoreLimits};
 use std::path::Path;
 use std::sync::Arc;
 
-/// Opens the store that `url` names: `memory:`, or `sqlite:` and a path.
+/// Whose keys those in a shared store are.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// The app's name: its keys in Redis begin with it.
+    pub name: String,
+    /// Fingerprints of its secrets, the newest first. Instances that share none of them refuse each other; without any,
+    /// nobody is refused.
+    pub secrets: Vec<u64>,
+}
+
+/// Opens the store that `url` names: `memory:`, `sqlite:` and a path, or `redis://` (`rediss://` with TLS) and an address.
+/// Several apps share a Redis by their names.
 ///
 /// ```
 /// use blockwork_core::store::StoreLimits;
+/// use blockwork_store::App;
 ///
-/// assert!(blockwork_store::open("memory:", StoreLimits::default()).is_ok());
-/// assert!(blockwork_store::open("postgres://localhost", StoreLimits::default()).is_err());
+/// let app = App { name: "shop".to_owned(), secrets: Vec::new() };
+/// assert!(blockwork_store::open("memory:", StoreLimits::default(), &app).is_ok());
+/// assert!(blockwork_store::open("postgres://localhost", StoreLimits::default(), &app).is_err());
 /// ```
 ///
 /// # Errors
 /// Where `url` names no store, or the store cannot be opened. The error's text says what to do.
-pub fn open(url: &str, limits: StoreLimits) -> Result<Arc<dyn Store>, OpenError> {
+pub fn open(url: &str, limits: StoreLimits, app: &App) -> Result<Arc<dyn Store>, OpenError> {
     if url == "memory:" {
         return Ok(Arc::new(Memory::new(limits)));
+    }
+    if url.starts_with("redis://") || url.starts_with("rediss://") {
+        return Ok(Arc::new(Redis::open(url, limits, app)?));
     }
     match url.strip_prefix("sqlite:") {
         Some(path) if !path.is_empty() && path != ":memory:" => Ok(Arc::new(Sqlite::open(Path::new(path), limits)?)),
@@ -89,7 +105,11 @@ mod tests {
 
     #[test]
     fn what_names_no_store_is_refused_without_its_password() {
-        let said = open("redis://:hunter2@db", StoreLimits::default()).expect_err("refused");
-        assert!(said.to_string().contains("redis://(hidden)@db") && !format!("{said:?}").contains("hunter2"), "{said}");
+        let app = App { name: "shop".to_owned(), secrets: Vec::new() };
+        let said = open("postgres://:hunter2@db", StoreLimits::default(), &app).expect_err("refused");
+        assert!(
+            said.to_string().contains("postgres://(hidden)@db") && !format!("{said:?}").contains("hunter2"),
+            "{said}"
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! A store that does not open says why, and what to do.
 
 use blockwork_core::store::{StoreError, StoreLimits};
-use blockwork_store::{OpenError, Sqlite, open};
+use blockwork_store::{App, OpenError, Sqlite, open};
 use rusqlite::Connection;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,6 +11,10 @@ fn folder() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("store.db");
     (folder, path)
+}
+
+fn app() -> App {
+    App { name: "shop".to_owned(), secrets: Vec::new() }
 }
 
 fn refused(path: &Path) -> OpenError {
@@ -30,15 +34,18 @@ fn says(error: &OpenError, path: &Path, advice: &str) {
 async fn a_store_is_named_by_one_line() {
     let (_folder, path) = folder();
     for url in ["memory:".to_owned(), format!("sqlite:{}", path.display())] {
-        assert!(open(&url, StoreLimits::default()).is_ok(), "{url}");
+        assert!(open(&url, StoreLimits::default(), &app()).is_ok(), "{url}");
     }
     assert!(path.exists());
-    for url in ["", "memory", "sqlite:", "sqlite::memory:", "redis://localhost", "data/blockwork.db"] {
-        let error = open(url, StoreLimits::default()).expect_err(url);
+    for url in ["", "memory", "sqlite:", "sqlite::memory:", "redis:localhost", "data/blockwork.db"] {
+        let error = open(url, StoreLimits::default(), &app()).expect_err(url);
         assert!(matches!(error, OpenError::Unknown { .. }));
         let text = error.to_string();
         assert!(
-            text.contains(&format!("`{url}`")) && text.contains("`memory:`") && text.contains("`sqlite:`"),
+            text.contains(&format!("`{url}`"))
+                && text.contains("`memory:`")
+                && text.contains("`sqlite:`")
+                && text.contains("`redis:"),
             "{text}"
         );
     }

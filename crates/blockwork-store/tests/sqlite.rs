@@ -6,7 +6,7 @@ use blockwork_core::store::{Store, StoreLimits};
 use std::sync::Arc;
 
 async fn make(limits: StoreLimits) -> Arc<dyn Store> {
-    Arc::new(kit::Temporary::new(limits))
+    Arc::new(kit::sqlite(limits))
 }
 
 blockwork_store::conformance!(crate::make);

@@ -5,7 +5,7 @@ use crate::link::Link;
 use crate::random::Random;
 use blockwork::Instance;
 use blockwork_core::store::{Beat, Entry, Going, List, Owed, Store, StoreLimits, StoreTime};
-use blockwork_store::Memory;
+use blockwork_store::{Memory, Sqlite};
 use parking_lot::Mutex;
 use std::fmt;
 use std::path::PathBuf;
@@ -98,11 +98,11 @@ impl TestStore {
     pub(crate) async fn reopen(&self) {
         let Some(file) = self.file() else { return };
         self.inner.lock().take();
-        let (url, started) = (format!("sqlite:{}", file.display()), Instant::now());
+        let started = Instant::now();
         loop {
-            match blockwork_store::open(&url, self.limits) {
+            match Sqlite::open(&file, self.limits) {
                 Ok(store) => {
-                    *self.inner.lock() = Some(store);
+                    *self.inner.lock() = Some(Arc::new(store));
                     return;
                 }
                 // Whoever had it lets go of it with its last task.

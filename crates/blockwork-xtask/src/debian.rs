@@ -105,6 +105,15 @@ fn linker(depends: &str) -> Option<String> {
 
 /// Installs packages, where they are not installed; as root, or with a message that says what root would do.
 pub(crate) fn install(what: &str, packages: &[String]) -> Result<()> {
+    install_as(what, packages, &[])
+}
+
+/// The same for packages with a service that nobody here needs to run: it is not started where the system has run levels.
+pub(crate) fn install_idle(what: &str, packages: &[String]) -> Result<()> {
+    install_as(what, packages, &[("RUNLEVEL", "1")])
+}
+
+fn install_as(what: &str, packages: &[String], settings: &[(&str, &str)]) -> Result<()> {
     if packages.iter().all(|package| installed(package)) {
         return Ok(());
     }
@@ -121,11 +130,8 @@ pub(crate) fn install(what: &str, packages: &[String]) -> Result<()> {
     }
     eprintln!("set-up: apt-get {flags} {list}");
     let apt = |args: &[&str]| {
-        Cmd::new("apt-get")
-            .args(args)
-            .arg("--quiet")
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .limit(Duration::from_secs(20 * 60))
+        let apt = settings.iter().fold(Cmd::new("apt-get"), |apt, (name, value)| apt.env(name, value));
+        apt.args(args).arg("--quiet").env("DEBIAN_FRONTEND", "noninteractive").limit(Duration::from_secs(20 * 60))
     };
     apt(&["update"]).read()?;
     let packages = packages.iter().map(String::as_str);

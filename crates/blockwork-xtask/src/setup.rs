@@ -24,6 +24,8 @@ pub enum Need {
     Release,
     /// Try it in a browser.
     Browser,
+    /// Run the tests of the Redis store.
+    Redis,
     /// Live reload, for those who want it.
     CargoLeptos,
 }
@@ -78,6 +80,7 @@ pub(crate) const STEPS: &[Step] = &[
         missing: tools::packages_missing,
         act: tools::install_packages,
     },
+    Step { name: "Redis", needed_for: &[Need::Redis], missing: tools::redis_missing, act: tools::install_redis },
     Step { name: "cargo-leptos", needed_for: &[Need::CargoLeptos], missing: leptos::missing, act: leptos::install },
 ];
 
@@ -87,7 +90,7 @@ pub(crate) fn run(workspace: &Workspace, args: &[String]) -> Result<()> {
 }
 
 fn needs(args: &[String]) -> Result<Vec<Need>> {
-    let mut needs = vec![Need::Page, Need::Release, Need::Browser];
+    let mut needs = vec![Need::Page, Need::Release, Need::Browser, Need::Redis];
     for arg in args {
         match arg.as_str() {
             "--cargo-leptos" => needs.push(Need::CargoLeptos),
@@ -166,6 +169,7 @@ mod tests {
         check(&[Need::Page], &["C compiler", wasm]);
         check(&[Need::Page, Need::Release], &["C compiler", wasm, "Node and npm", "wasm-opt"]);
         check(&[Need::Browser], &["Node and npm", "browser", "npm packages of the browser tests"]);
+        check(&[Need::Redis], &["Redis"]);
         check(&[Need::CargoLeptos], &["cargo-leptos"]);
     }
 }

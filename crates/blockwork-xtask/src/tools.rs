@@ -24,6 +24,9 @@ const NODE: (u32, u32, u32) = (20, 0, 0);
 /// What a browser is called, in the order in which it is looked for.
 const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
+/// What a Redis is called, in the order in which it is looked for.
+const REDIS: &[&str] = &["redis-server", "valkey-server"];
+
 /// Names the browser to use instead of one on the PATH.
 pub(crate) const BROWSER_VARIABLE: &str = "BLOCKWORK_CHROMIUM";
 
@@ -109,6 +112,24 @@ pub(crate) fn install_browser(_: &Workspace) -> Result<()> {
         Error::Missing { what, .. } => {
             Error::Missing { what, hint: format!("install Chromium or Chrome, or name one in {BROWSER_VARIABLE}") }
         }
+        other => other,
+    })
+}
+
+/// Tests of the Redis store start a Redis of their own. An app whose crates have no such tests needs none.
+pub(crate) fn redis_missing(workspace: &Workspace) -> Result<Option<String>> {
+    let has_store = workspace.root.join("crates/blockwork-store").is_dir();
+    let there = REDIS.iter().any(|program| on_path(program).is_some());
+    Ok((has_store && !there).then(|| "Debian's package redis-server, onto this system".into()))
+}
+
+pub(crate) fn install_redis(_: &Workspace) -> Result<()> {
+    debian::install_idle("a Redis", &["redis-server".into()]).map_err(|error| match error {
+        Error::Missing { what, .. } => Error::Missing {
+            what,
+            hint: "install Redis 7.0 or newer, or Valkey: `dnf install redis`, `brew install redis`, https://redis.io"
+                .into(),
+        },
         other => other,
     })
 }

@@ -5,6 +5,8 @@ mod credentials;
 mod ends;
 mod graph;
 mod increments;
+#[cfg(unix)]
+mod instances;
 mod kill;
 mod owed;
 mod pages;

@@ -2,7 +2,10 @@
 
 use crate::process::{Server, command, finished, free_address};
 use blockwork_core::id::{CommitId, InstanceId, OwedId};
-use blockwork_core::store::{Cause, Commit, EventKey, Outcome, Owed, ScopeId, StoreLimits, StoreTime, Whose};
+use blockwork_core::store::{
+    Cause, Commit, EventKey, Outcome, Owed, ScopeId, Store as _, StoreLimits, StoreTime, Whose,
+};
+use blockwork_store::Sqlite;
 use bytes::Bytes;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
@@ -36,8 +39,8 @@ fn id(n: u8) -> String {
 /// A folder whose database holds these dead letters.
 async fn folder_with(letters: &[u8]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    let url = format!("sqlite:{}", folder.path().join("data/blockwork.db").display());
-    let store = blockwork_store::open(&url, StoreLimits::default()).expect("a store");
+    let path = folder.path().join("data/blockwork.db");
+    let store = Sqlite::open(&path, StoreLimits::default()).expect("a store");
     let commit = Commit {
         id: CommitId::from_bytes([1; 16]),
         by: InstanceId::from_bytes([1; 16]),

@@ -6,10 +6,10 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 /// The smallest WebSocket client there is (RFC 6455): it says one short text, and hears frames.
-struct Feed(TcpStream);
+pub(crate) struct Feed(TcpStream);
 
 impl Feed {
-    fn connect(server: &Server, cookie: &str) -> Self {
+    pub(crate) fn connect(server: &Server, cookie: &str) -> Self {
         let mut stream = TcpStream::connect(server.address).expect("it listens");
         stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a time-out");
         let request = format!(
@@ -28,7 +28,7 @@ impl Feed {
     }
 
     /// A text of 126 bytes or more, masked with zeros.
-    fn say(&mut self, text: &str) {
+    pub(crate) fn say(&mut self, text: &str) {
         let length = u16::try_from(text.len()).expect("a short text");
         let mut frame = vec![0x81, 0x80 | 126];
         frame.extend(length.to_be_bytes());
@@ -38,7 +38,7 @@ impl Feed {
     }
 
     /// The kind of the next frame, and what it holds.
-    fn hear(&mut self) -> (u8, Vec<u8>) {
+    pub(crate) fn hear(&mut self) -> (u8, Vec<u8>) {
         let mut head = [0; 2];
         self.0.read_exact(&mut head).expect("a frame");
         let length = match head[1] {

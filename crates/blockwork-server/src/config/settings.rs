@@ -152,7 +152,7 @@ macro_rules! settings {
 }
 
 settings! {
-    STORE, FILES, SECRET, APP, HTTPS, INSPECTOR;
+    STORE, FILES, FILES_SHARED, SECRET, APP, HTTPS, INSPECTOR;
     event_seconds, Unit::Seconds, event_time;
     cell_wait_seconds, Unit::Seconds, cell_wait;
     body_bytes, Unit::Bytes, body_bytes;
@@ -201,6 +201,16 @@ const FILES: Setting = Setting {
     set: |config, value| {
         config.files = (!value.is_empty()).then(|| value.to_owned());
         config.files.as_ref().map(|_| ())
+    },
+};
+
+const FILES_SHARED: Setting = Setting {
+    name: "files_shared",
+    unit: Unit::Switch,
+    get: |config| Some(config.files_shared.to_string()),
+    set: |config, value| {
+        config.files_shared = value.parse().ok()?;
+        Some(())
     },
 };
 

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 const MOST: usize = 1000;
 
 /// The newest changes. The position of the oldest one that is kept is `head - changes.len() + 1`.
-pub(super) struct Ring {
+pub(crate) struct Ring {
     changes: VecDeque<Change>,
     head: u64,
     kept: usize,
@@ -15,15 +15,15 @@ pub(super) struct Ring {
 
 impl Ring {
     /// An empty ring whose positions begin after this one.
-    pub(super) fn new(head: u64, kept: usize) -> Self {
+    pub(crate) fn new(head: u64, kept: usize) -> Self {
         Self { changes: VecDeque::new(), head, kept: kept.max(1) }
     }
 
-    pub(super) fn head(&self) -> Position {
+    pub(crate) fn head(&self) -> Position {
         Position(self.head)
     }
 
-    pub(super) fn push(&mut self, change: Change) {
+    pub(crate) fn push(&mut self, change: Change) {
         self.head += 1;
         self.changes.push_back(change);
         if self.changes.len() > self.kept {
@@ -32,7 +32,7 @@ impl Ring {
     }
 
     /// What has changed after a position and up to another; none where nothing has.
-    pub(super) fn between(&self, after: Position, upto: Position) -> Option<Changes> {
+    pub(crate) fn between(&self, after: Position, upto: Position) -> Option<Changes> {
         let upto = upto.0.min(self.head);
         // A commit may tell its position before all may know of it.
         if (upto..=self.head).contains(&after.0) {

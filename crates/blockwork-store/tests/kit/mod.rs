@@ -1,4 +1,4 @@
-//! What the tests of the SQLite store share.
+//! What the tests of the stores share.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
@@ -12,6 +12,7 @@ use blockwork_core::store::{
 };
 use blockwork_store::Sqlite;
 use bytes::Bytes;
+use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempDir;
 
@@ -21,24 +22,29 @@ pub(crate) const ME: InstanceId = InstanceId::from_bytes([1; 16]);
 /// What becomes of a commit that is written, whatever its position.
 pub(crate) const DONE: Outcome = Outcome::Done { at: Position(0) };
 
-/// A database in a folder that goes with it.
+/// A store, and what it is in, which goes with it: a folder, a Redis.
 #[derive(Debug)]
-pub(crate) struct Temporary {
-    // Dropped first, while its folder is there.
-    store: Sqlite,
-    _folder: TempDir,
+pub(crate) struct Temporary<S, P> {
+    // Dropped first, while its place is there.
+    store: S,
+    _place: P,
 }
 
-impl Temporary {
-    pub(crate) fn new(limits: StoreLimits) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let store = Sqlite::open(&folder.path().join("store.db"), limits).expect("a new database");
-        Self { store, _folder: folder }
+impl<S: Store, P> Temporary<S, P> {
+    pub(crate) fn new(store: S, place: P) -> Self {
+        Self { store, _place: place }
     }
 }
 
+/// A new database in a folder of its own.
+pub(crate) fn sqlite(limits: StoreLimits) -> Temporary<Sqlite, TempDir> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = Sqlite::open(&folder.path().join("store.db"), limits).expect("a new database");
+    Temporary::new(store, folder)
+}
+
 #[async_trait]
-impl Store for Temporary {
+impl<S: Store, P: fmt::Debug + Send + Sync + 'static> Store for Temporary<S, P> {
     async fn read(&self, what: &Read) -> Result<View, StoreError> {
         self.store.read(what).await
     }

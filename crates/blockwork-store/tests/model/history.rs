@@ -20,17 +20,20 @@ const ME: InstanceId = InstanceId::from_bytes([1; 16]);
 pub(crate) enum Subject {
     Kept(Arc<dyn Store>),
     Reopened(Box<dyn Fn() -> Arc<dyn Store>>),
+    /// Opened anew, it is the same: nothing of it was in the process.
+    Shared(Box<dyn Fn() -> Arc<dyn Store>>),
 }
 
 /// Does each step to both, and compares what they say.
 pub(crate) fn check(steps: &[Step], subject: Subject, limits: StoreLimits) -> Result<(), TestCaseError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let (mut store, open) = match subject {
-        Subject::Kept(store) => (Some(store), None),
-        Subject::Reopened(open) => (Some(open()), Some(open)),
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let (mut store, open, is_shared) = match subject {
+        Subject::Kept(store) => (Some(store), None, false),
+        Subject::Reopened(open) => (Some(open()), Some(open), false),
+        Subject::Shared(open) => (Some(open()), Some(open), true),
     };
     let mut history = History::new(limits);
-    if open.is_some() {
+    if open.is_some() && !is_shared {
         history.model.reopen();
     }
     for step in steps {
@@ -38,7 +41,9 @@ pub(crate) fn check(steps: &[Step], subject: Subject, limits: StoreLimits) -> Re
             (Step::Reopen, Some(open)) => {
                 store = None;
                 store = store.or_else(|| Some(open()));
-                history.model.reopen();
+                if !is_shared {
+                    history.model.reopen();
+                }
             }
             (step, _) => {
                 let store = store.as_deref().expect("it is open");

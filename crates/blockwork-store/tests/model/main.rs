@@ -8,10 +8,13 @@ mod owed;
 mod step;
 
 use blockwork_core::store::{Store, StoreLimits};
-use blockwork_store::{Memory, Sqlite};
+use blockwork_store::conformance::RedisServer;
+use blockwork_store::{App, Memory, Redis, Sqlite};
 use history::{Subject, check};
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use step::Step;
 
@@ -59,4 +62,28 @@ proptest! {
         let open = move || Arc::new(Sqlite::open(&path, LIMITS).expect("a database")) as Arc<dyn Store>;
         check(&steps, Subject::Reopened(Box::new(open)), LIMITS)?;
     }
+}
+
+/// Random histories on one Redis, each an app of its own there.
+fn check_on_redis(cases: u32, subject: impl Fn(String, App) -> Subject) {
+    let (server, number) = (RedisServer::start(), AtomicU32::new(0));
+    let ran = TestRunner::new(config(cases)).run(&prop::collection::vec(Step::any(), 1..120), |steps| {
+        let name = format!("app{}", number.fetch_add(1, Ordering::Relaxed));
+        check(&steps, subject(server.url(), App { name, secrets: Vec::new() }), LIMITS)
+    });
+    ran.expect("the Redis and the model agree");
+}
+
+fn redis(url: &str, app: &App) -> Arc<dyn Store> {
+    Arc::new(Redis::open(url, LIMITS, app).expect("a store"))
+}
+
+#[test]
+fn a_redis_does_what_the_model_does() {
+    check_on_redis(100, |url, app| Subject::Kept(redis(&url, &app)));
+}
+
+#[test]
+fn a_redis_opened_anew_is_the_same_store_and_its_instances_go_on() {
+    check_on_redis(40, |url, app| Subject::Shared(Box::new(move || redis(&url, &app))));
 }
