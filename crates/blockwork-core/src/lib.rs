@@ -7,6 +7,7 @@
 //! - [`state`]: what a type must be to live in a cell, and how a listener borrows it; [`instances`]: several cells of one
 //!   state; [`owned`]: cells that go with a component; [`stored`]: how a value is written, and read by a build that knows
 //!   another shape.
+//! - [`derives`]: what types must derive, and what is said where they do not.
 //! - [`listener`] and [`call`]: a function on the server, and one use of it; [`running`] and [`handle`]: what else it can
 //!   borrow; [`sessions`]: a visitor's own; [`trigger`]: what runs it on the server.
 //! - [`civil`] and [`color`]: dates, times and colours, as people pick them.
@@ -22,6 +23,7 @@ pub mod cell;
 pub mod checks;
 pub mod civil;
 pub mod color;
+pub mod derives;
 pub mod error;
 pub mod event;
 pub mod feed;

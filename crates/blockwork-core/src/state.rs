@@ -276,6 +276,7 @@ pub trait Shared: Sized + Send + Sync + 'static {
     fn borrow(run: &Run) -> Result<Self::Guard>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Provide> Shared for T {
     const WHAT: Borrowable = Borrowable::Resource(Resource::of::<T>);
 

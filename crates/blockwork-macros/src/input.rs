@@ -80,18 +80,9 @@ impl Asked {
         self.options.first().map_or(Ok(()), |(word, _)| Err(Error::new(word.span(), why)))
     }
 
-    /// What the widget is told of a parameter.
+    /// What the widget is told of a parameter, or of a field of a group.
     fn ask(&self, name: &Ident) -> TokenStream {
-        let field = name.to_string();
-        self.ask_as(name, field.trim_start_matches("r#"))
-    }
-
-    /// What the widget is told of a field of a group, whose errors are shown at the group.
-    fn ask_within(&self, name: &Ident) -> TokenStream {
-        self.ask_as(name, "")
-    }
-
-    fn ask_as(&self, name: &Ident, field: &str) -> TokenStream {
+        let field = plain(name);
         let label = self.label(name);
         let help = self.option("help").map_or_else(|| self.doc.to_token_stream(), ToTokens::to_token_stream);
         let placeholder = self.option("placeholder").map_or_else(|| quote!(""), ToTokens::to_token_stream);
@@ -102,7 +93,7 @@ impl Asked {
         let password = self.option("password").is_some();
         quote! {
             ::blockwork::__private::Ask {
-                name: #field, label: ::std::borrow::Cow::Borrowed(#label), help: #help, placeholder: #placeholder,
+                name: ::std::borrow::Cow::Borrowed(#field), label: ::std::borrow::Cow::Borrowed(#label), help: #help, placeholder: #placeholder,
                 min: #min, max: #max, step: #step, lines: #lines, max_length: #max_length, password: #password,
             }
         }
@@ -133,7 +124,7 @@ impl Asked {
         if min.is_none() && max.is_none() && most.is_none() {
             return None;
         }
-        let field = name.to_string();
+        let field = plain(name);
         let range = (min.is_some() || max.is_some()).then(|| {
             let [min, max] = [min, max].map(|value| optional(value, ToTokens::to_token_stream));
             quote! { ::blockwork::__private::within(&#name, #min, #max, #field)?; }
@@ -141,6 +132,11 @@ impl Asked {
         let length = most.map(|most| quote! { ::blockwork::__private::no_longer(&#name, #most, #field)?; });
         Some(quote! { #range #length })
     }
+}
+
+/// A name as it travels.
+fn plain(name: &Ident) -> String {
+    name.to_string().trim_start_matches("r#").to_owned()
 }
 
 fn optional(value: Option<&Expr>, write: impl FnOnce(&Expr) -> TokenStream) -> TokenStream {
@@ -180,8 +176,8 @@ pub(crate) fn signature(name: &Ident, docs: &[&Attribute], fields: &[(&Ident, &T
             fn read(form: &Self::Form) -> ::blockwork::__private::Result<Self> {
                 let _ = form;
                 let mut wrong = ::blockwork::__private::Wrong::default();
-                #(#reads)*
-                match (#(#names,)*) {
+                // In one expression: an input may be called like what stands here.
+                match (#(#reads,)*) {
                     (#(::core::option::Option::Some(#names),)*) => ::core::result::Result::Ok(Self { #(#names),* }),
                     #[allow(unreachable_patterns)]
                     _ => ::core::result::Result::Err(wrong.into_error()),
@@ -229,8 +225,7 @@ impl Form {
             form.types.push(ty.to_token_stream());
             form.names.push((*name).clone());
             form.makes.push(quote! { <#ty as ::blockwork::__private::Asks<K>>::asked(#ask, #default) });
-            form.reads
-                .push(quote! { let #name = wrong.take(<#ty as ::blockwork::__private::Asks<K>>::read(&form.#at)); });
+            form.reads.push(quote! { wrong.take(<#ty as ::blockwork::__private::Asks<K>>::read(&form.#at)) });
             form.fills.push(quote! { <#ty as ::blockwork::__private::Asks<K>>::fill(&form.#at, inputs.#name); });
             form.parts.push(quote! { <#ty as ::blockwork::__private::Asks<K>>::part(&form.#at) });
             form.texts.push(quote! { <#ty as ::blockwork::__private::Asks<K>>::text(&inputs.#name) });
@@ -266,12 +261,12 @@ fn group(item: &DeriveInput, fields: &[(&Ident, &Type, &Asked)]) -> TokenStream 
     let names: Vec<_> = fields.iter().map(|(name, ..)| *name).collect();
     let types: Vec<_> = fields.iter().map(|(_, ty, _)| *ty).collect();
     let at: Vec<_> = (0..fields.len()).map(syn::Index::from).collect();
-    let asks = fields.iter().map(|(name, _, asked)| asked.ask_within(name));
+    let asks = fields.iter().map(|(name, _, asked)| asked.ask(name));
+    let plain: Vec<_> = names.iter().map(|name| plain(name)).collect();
     let defaults = fields.iter().map(|(_, ty, asked)| {
         let default = asked.given();
         quote! { { let given: ::core::option::Option<#ty> = #default; given } }
     });
-    let labels = fields.iter().map(|(name, _, asked)| asked.label(name));
     quote! {
         impl ::blockwork::__private::Input for #name {
             type Draft = (#(<#types as ::blockwork::__private::Input>::Draft,)*);
@@ -286,19 +281,31 @@ fn group(item: &DeriveInput, fields: &[(&Ident, &Type, &Asked)]) -> TokenStream 
             }
 
             fn read(draft: &Self::Draft) -> ::core::result::Result<Self, ::std::string::String> {
-                ::core::result::Result::Ok(Self {
-                    #(#names: <#types as ::blockwork::__private::Input>::read(&draft.#at)
-                        .map_err(|wrong| ::std::format!("{}: {wrong}", #labels))?),*
-                })
+                Self::read_at(draft, "").map_err(|wrong| wrong.to_string())
+            }
+
+            fn read_at(draft: &Self::Draft, at: &str) -> ::blockwork::__private::Result<Self> {
+                let _ = (draft, at);
+                let mut wrong = ::blockwork::__private::Wrong::default();
+                // In one expression: a field may be called like what stands here.
+                match (#(wrong.take(<#types as ::blockwork::__private::Input>::read_at(
+                    &draft.#at,
+                    &::blockwork::__private::part(at, #plain),
+                )),)*) {
+                    (#(::core::option::Option::Some(#names),)*) => ::core::result::Result::Ok(Self { #(#names),* }),
+                    #[allow(unreachable_patterns)]
+                    _ => ::core::result::Result::Err(wrong.into_error()),
+                }
             }
 
             fn widget(ask: ::blockwork::__private::Ask, draft: ::blockwork::__private::Model<Self::Draft>) -> ::blockwork::__private::AnyView {
-                ::blockwork::__private::fieldset(ask, ::std::vec![
+                let fields = ::std::vec![
                     #(<#types as ::blockwork::__private::Input>::widget(
-                        #asks,
+                        ask.field(#asks),
                         draft.focus(|whole| whole.#at.clone(), |whole, part| whole.#at = part),
                     )),*
-                ])
+                ];
+                ::blockwork::__private::fieldset(ask, fields)
             }
 
             fn text(&self) -> ::std::string::String {

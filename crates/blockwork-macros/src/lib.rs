@@ -1,7 +1,7 @@
 //! `#[listener]`, `#[derive(State)]`, and what forms are made of: `#[derive(Choices)]`, `#[derive(Input)]`, `#[derive(Output)]`.
 //!
-//! What they make names `::blockwork::…` only, so an app needs no further crate. [`mod@listener`] reads a signature and
-//! writes a listener, [`state`] does the same for a state. Every refusal says what to write instead.
+//! What they make names `::blockwork::…` only, so an app needs no further crate. `listener` reads a signature and
+//! writes a listener, `state` does the same for a state. Every refusal says what to write instead.
 
 mod choices;
 mod input;

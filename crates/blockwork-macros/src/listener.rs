@@ -1,67 +1,13 @@
 //! `#[listener]`.
 
+mod options;
+
 use crate::input::{self, Asked};
-use crate::name;
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
-use syn::parse::{Parse, ParseStream};
+use options::Options;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{
-    Attribute, Error, Expr, FnArg, Ident, ItemFn, Pat, PatIdent, Result, ReturnType, Token, Type, TypeReference,
-};
-
-/// What stands in the parentheses of `#[listener(..)]`.
-#[derive(Default)]
-struct Options {
-    name: Option<String>,
-    /// The words that stand alone.
-    read: Option<Ident>,
-    lease: Option<Ident>,
-    on: Option<Expr>,
-}
-
-impl Parse for Options {
-    fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let mut options = Self::default();
-        while !input.is_empty() {
-            options.take(input)?;
-            if !input.is_empty() {
-                input.parse::<Token![,]>()?;
-            }
-        }
-        if let (Some(_), Some(lease)) = (&options.read, &options.lease) {
-            return Err(Error::new(lease.span(), "a listener that only reads takes no lease: write `read` or `lease`"));
-        }
-        Ok(options)
-    }
-}
-
-impl Options {
-    fn take(&mut self, input: ParseStream<'_>) -> Result<()> {
-        let word: Ident = input.parse()?;
-        match word.to_string().as_str() {
-            "read" => self.read = Some(word),
-            "lease" => self.lease = Some(word),
-            "name" => {
-                input.parse::<Token![=]>()?;
-                self.name = Some(name::checked(&input.parse()?, "a listener")?);
-            }
-            "on" => {
-                input.parse::<Token![=]>()?;
-                self.on = Some(input.parse()?);
-            }
-            _ => {
-                return Err(Error::new(
-                    word.span(),
-                    format!(
-                        "`{word}` is no option of a listener: there are `name = \"…\"`, `on = Cart::changed()`, `read` and `lease`"
-                    ),
-                ));
-            }
-        }
-        Ok(())
-    }
-}
+use syn::{Attribute, Error, FnArg, Ident, ItemFn, Pat, PatIdent, Result, ReturnType, Type, TypeReference};
 
 /// A parameter, read off its type: an owned value is an input, a reference is state.
 enum Param {
@@ -83,12 +29,23 @@ struct Borrowed {
 
 pub(crate) fn expand(options: TokenStream, item: TokenStream) -> Result<TokenStream> {
     let options: Options = syn::parse2(options)?;
-    let mut function: ItemFn = syn::parse2(item)?;
+    let mut function = function(item)?;
     let output = check_signature(&function)?.clone();
     let params = function.sig.inputs.iter_mut().map(param).collect::<Result<Vec<_>>>()?;
     refuse_twice(&params)?;
     refuse_inputs_nobody_gives(&options, &params)?;
     Ok(Expansion { options, function, params, output }.into_tokens())
+}
+
+/// The function; else rustc would say no more than that one is expected.
+fn function(item: TokenStream) -> Result<ItemFn> {
+    let place = item.clone();
+    syn::parse2(item).map_err(|error| {
+        if syn::parse2::<syn::Item>(place.clone()).is_ok() {
+            return Error::new_spanned(place, "a listener is a function: `#[listener]` stands before `pub async fn …`");
+        }
+        error
+    })
 }
 
 fn check_signature(function: &ItemFn) -> Result<&Type> {
@@ -139,8 +96,30 @@ fn param(arg: &mut FnArg) -> Result<Param> {
         Type::ImplTrait(ty) => {
             Err(Error::new(ty.span(), "an input has a concrete type, because it is read from what the page sends"))
         }
-        ty => Ok(Param::Input(Input { name, ty: ty.clone(), asked })),
+        ty => {
+            refuse_inner_reference(ty)?;
+            Ok(Param::Input(Input { name, ty: ty.clone(), asked }))
+        }
     }
+}
+
+/// What comes from the page borrows from nobody.
+fn refuse_inner_reference(ty: &Type) -> Result<()> {
+    match inner_reference(ty.to_token_stream()) {
+        Some(place) => Err(Error::new(
+            place,
+            "an input is owned, because it comes from the page: write `String` for `&str`, `Vec<T>` for `&[T]`. What is borrowed is the parameter as a whole: `cart: &Cart`",
+        )),
+        None => Ok(()),
+    }
+}
+
+fn inner_reference(tokens: TokenStream) -> Option<Span> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Punct(punct) if punct.as_char() == '&' => Some(punct.span()),
+        TokenTree::Group(group) => inner_reference(group.stream()),
+        _ => None,
+    })
 }
 
 /// What the server runs by itself gets no inputs.
@@ -191,7 +170,8 @@ impl Expansion {
         let body = self.body();
         let run = self.run();
         let signature = self.signature();
-        quote! { #inputs #call #meta #server_fn #body #run #signature }
+        let given = self.given();
+        quote! { #given #inputs #call #meta #server_fn #body #run #signature }
     }
 
     fn name(&self) -> &Ident {
@@ -219,6 +199,14 @@ impl Expansion {
             Param::State(borrowed) => Some(borrowed),
             Param::Input(_) => None,
         })
+    }
+
+    /// Asks for what inputs must be, before the derives on their struct ask for each part of it.
+    fn given(&self) -> TokenStream {
+        let checks = self.input_params().map(|Input { ty, .. }| {
+            quote_spanned! { ty.span() => ::blockwork::__private::given::<#ty>(); }
+        });
+        quote! { const _: () = { #(#checks)* }; }
     }
 
     /// The inputs as a struct. It lives in the type namespace alone, so the function can have the same name.
@@ -255,6 +243,8 @@ impl Expansion {
     fn meta(&self) -> TokenStream {
         let (name, output) = (self.name(), &self.output);
         let address = self.address();
+        // What is wrong with it is said at the type that is returned.
+        let value = quote_spanned! { output.span() => <#output as ::blockwork::__private::Fallible>::Value };
         let harmless = self.options.read.is_some();
         let leases = if self.options.lease.is_some() { quote!(AtOnce) } else { quote!(OnceItLost) };
         let borrows = self.borrows().map(|Borrowed { ty, exclusive, .. }| {
@@ -270,7 +260,7 @@ impl Expansion {
         });
         quote! {
             impl ::blockwork::__private::Listener for #name {
-                type Output = <#output as ::blockwork::__private::Fallible>::Value;
+                type Output = #value;
 
                 const META: &'static ::blockwork::__private::ListenerMeta = {
                     const BORROWS: &[::blockwork::__private::Borrow] = &[#(#borrows),*];

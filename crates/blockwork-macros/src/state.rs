@@ -57,18 +57,15 @@ fn stored(ty: &Ident, scope: &str, options: &Options) -> TokenStream {
     let owned = options.word("owned").is_some();
     let of_components = owned.then(|| quote! { impl ::blockwork::__private::Owned for #ty {} });
     let more = more(ty, options);
-    let borrowed = borrowed(ty);
+    let meta = meta(&name, &variant, options);
+    let borrowed = borrowed(ty, &meta);
     quote! {
         #shown
         #in_browser
         #of_components
 
         impl ::blockwork::__private::State for #ty {
-            const META: ::blockwork::__private::StateMeta = ::blockwork::__private::StateMeta {
-                name: #name,
-                scope: ::blockwork::__private::Scope::#variant,
-                version: <#ty as ::blockwork::__private::State>::VERSION,
-            };
+            const META: ::blockwork::__private::StateMeta = #meta;
             #more
         }
 
@@ -77,7 +74,7 @@ fn stored(ty: &Ident, scope: &str, options: &Options) -> TokenStream {
         #[cfg(not(target_arch = "wasm32"))]
         ::blockwork::__private::inventory::submit! {
             ::blockwork::__private::StateDef {
-                meta: <#ty as ::blockwork::__private::State>::META,
+                meta: #meta,
                 visible: #visible,
                 sealed: #sealed,
                 owned: #owned,
@@ -89,12 +86,25 @@ fn stored(ty: &Ident, scope: &str, options: &Options) -> TokenStream {
     }
 }
 
+/// Its name and scope, written out wherever they are needed: each use of the trait's constant would say again what the type
+/// lacks.
+fn meta(name: &str, scope: &Ident, options: &Options) -> TokenStream {
+    let version = options.version.unwrap_or(1);
+    quote! {
+        ::blockwork::__private::StateMeta {
+            name: #name,
+            scope: ::blockwork::__private::Scope::#scope,
+            version: #version,
+        }
+    }
+}
+
 /// How a listener borrows it: `&T` and `&mut T`.
-fn borrowed(ty: &Ident) -> TokenStream {
+fn borrowed(ty: &Ident, meta: &TokenStream) -> TokenStream {
     quote! {
         impl ::blockwork::__private::Shared for #ty {
             const WHAT: ::blockwork::__private::Borrowable =
-                ::blockwork::__private::Borrowable::State(<#ty as ::blockwork::__private::State>::META);
+                ::blockwork::__private::Borrowable::State(#meta);
 
             #[cfg(not(target_arch = "wasm32"))]
             type Guard = ::blockwork::__private::Own<Self>;
@@ -106,7 +116,7 @@ fn borrowed(ty: &Ident) -> TokenStream {
         }
 
         impl ::blockwork::__private::Exclusive for #ty {
-            const STATE: ::blockwork::__private::StateMeta = <#ty as ::blockwork::__private::State>::META;
+            const STATE: ::blockwork::__private::StateMeta = #meta;
 
             #[cfg(not(target_arch = "wasm32"))]
             fn take(run: &mut ::blockwork::__private::Run) -> ::blockwork::__private::Result<Self> {
@@ -169,7 +179,7 @@ fn more(ty: &Ident, options: &Options) -> TokenStream {
 fn initial(ty: &Ident, options: &Options) -> TokenStream {
     match &options.default {
         Some(default) => quote!(#default),
-        None => quote!(<#ty as ::core::default::Default>::default()),
+        None => quote!(<#ty as ::blockwork::__private::First>::first()),
     }
 }
 

@@ -12,6 +12,7 @@ pub trait Source<T>: Send + Sync + 'static {
     fn take(&self) -> T;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, F: Fn() -> T + Send + Sync + 'static> Source<T> for F {
     fn take(&self) -> T {
         self()
@@ -75,6 +76,7 @@ pub trait Outputs<T>: Send + Sync + 'static {
     fn put(&self, value: T);
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, F: Fn(T) + Send + Sync + 'static> Outputs<T> for F {
     fn put(&self, value: T) {
         self(value);

@@ -61,7 +61,7 @@ pub fn start() {
 /// the first time.
 #[cfg(target_arch = "wasm32")]
 pub fn hydrated() {
-    runtime::set_refused(None);
+    runtime::set_form_answer(None);
     browser::kept::hydrated();
     feed::socket::hydrated();
 }

@@ -2,6 +2,7 @@
 
 use crate::browser;
 use crate::runtime::{self, Heard};
+use crate::wire::NoneMissing;
 use blockwork_core::cell::Seen;
 use blockwork_core::{Error, Kind, Listener, ListenerFn, Result};
 use leptos::prelude::*;
@@ -66,7 +67,8 @@ impl<T: Clone + Send + Sync + 'static> Live<T> {
 /// `live(cart_size)`, or with inputs `live(move || lines_like(search.get()))`.
 pub fn live<F, M>(listener: F) -> Live<<F::Listener as Listener>::Output>
 where
-    F: ListenerFn<M, Args = ()>,
+    F: ListenerFn<M>,
+    F::Args: NoneMissing,
     <F::Listener as Listener>::Output: Clone,
 {
     const {
@@ -84,7 +86,7 @@ where
     let source = {
         let listener = listener.clone();
         move || {
-            let body = listener.call(()).into_body().unwrap_or_default();
+            let body = listener.call(F::Args::NONE).into_body().unwrap_or_default();
             let kept = browser::turns(F::Listener::META, &body.beside);
             (reads.get(), body.write(), kept)
         }
@@ -93,7 +95,7 @@ where
         let listener = listener.clone();
         async move {
             loop {
-                let call = untrack(|| listener.call(()));
+                let call = untrack(|| listener.call(F::Args::NONE));
                 match call.answer().await {
                     Ok(answer) => return Loaded { value: answer.value(), seen: answer.seen },
                     // What follows a state goes on following it: the page asks until the server is back.

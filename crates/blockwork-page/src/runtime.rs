@@ -5,7 +5,7 @@
 use crate::known::Known;
 use crate::notice::Board;
 use blockwork_core::cell::{CellRef, Seen};
-use blockwork_core::feed::Refused;
+use blockwork_core::feed::FormAnswer;
 use blockwork_core::listener::ListenerMeta;
 use blockwork_core::state::StateMeta;
 use leptos::prelude::*;
@@ -42,7 +42,7 @@ thread_local! {
     static PAGE: RefCell<Page> = RefCell::default();
     static BOARD: Board = Board::default();
     #[cfg(target_arch = "wasm32")]
-    static REFUSED: RefCell<Option<Refused>> = const { RefCell::new(None) };
+    static FORM_ANSWER: RefCell<Option<FormAnswer>> = const { RefCell::new(None) };
 }
 
 fn with<R>(then: impl FnOnce(&mut Page) -> R) -> R {
@@ -64,15 +64,15 @@ pub fn board() -> Board {
     }
 }
 
-/// The form that led to this page without scripts and was refused, if it is the one with this id. Only what is rendered
+/// What became of the form that led to this page without scripts, if it is the one with this id. Only what is rendered
 /// for the first time asks: later on, another page may have a form with this id.
 #[must_use]
-pub fn refused(form: &str) -> Option<Refused> {
+pub fn form_answer(form: &str) -> Option<FormAnswer> {
     #[cfg(target_arch = "wasm32")]
-    let refused = REFUSED.with_borrow(Clone::clone);
+    let answer = FORM_ANSWER.with_borrow(Clone::clone);
     #[cfg(not(target_arch = "wasm32"))]
-    let refused = use_context::<blockwork_core::feed::First>().and_then(|first| first.0.refused.clone());
-    refused.filter(|refused| refused.form == form)
+    let answer = use_context::<blockwork_core::feed::First>().and_then(|first| first.0.form.clone());
+    answer.filter(|answer| answer.form == form)
 }
 
 /// A signal that changes whenever the cell of this state under a key, or any cell of it, is found to have another version.
@@ -182,9 +182,9 @@ mod browser {
         }
     }
 
-    /// The form that led to this page was refused; none, once the page is hydrated.
-    pub(crate) fn set_refused(refused: Option<Refused>) {
-        REFUSED.set(refused);
+    /// What became of the form that led to this page; none, once the page is hydrated.
+    pub(crate) fn set_form_answer(answer: Option<FormAnswer>) {
+        FORM_ANSWER.set(answer);
     }
 
     /// A cell in the browser has changed.

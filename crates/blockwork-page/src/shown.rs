@@ -107,7 +107,7 @@ mod browser {
         if let Some(news) = text.and_then(|text| serde_json::from_str::<News>(&text).ok()) {
             runtime::hear(&news, How::Told);
             news.said.into_iter().for_each(|toast| runtime::board().say(toast));
-            runtime::set_refused(news.refused);
+            runtime::set_form_answer(news.form);
         }
     }
 

@@ -35,17 +35,41 @@ impl<L: Listener> fmt::Debug for Wire<L> {
 
 /// A wire whose listener still needs its inputs.
 #[must_use = "this listener has inputs: say where they come from with `.inputs(..)`"]
-pub struct Unfed<L: Listener, Args> {
+pub struct WireWithoutInputs<L: Listener, Args> {
     call: Arc<dyn Fn(Args) -> Call<L> + Send + Sync>,
 }
 
-impl<L: Listener, Args> fmt::Debug for Unfed<L, Args> {
+impl<L: Listener, Args> fmt::Debug for WireWithoutInputs<L, Args> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Wire({} without inputs)", L::META.name)
     }
 }
 
-/// What [`wire`] makes of a listener with these arguments: a [`Wire`] where there are none, else an [`Unfed`] one.
+/// The arguments that a listener still needs, where it needs none. Where there are some, rustc says what to write.
+#[diagnostic::on_unimplemented(
+    message = "inputs are missing: this listener takes `{Self}`",
+    label = "nobody gives the listener its inputs",
+    note = "a wire is told first where they come from: `wire(add_items).inputs(ticked)`, or `.inputs((name, quantity))` for several",
+    note = "`live` takes them in a closure: `live(move || lines_like(search.get()))`"
+)]
+pub trait NoneMissing: 'static {
+    /// No arguments.
+    const NONE: Self;
+}
+
+impl NoneMissing for () {
+    const NONE: Self = ();
+}
+
+/// What is given to a wire whose listener has no inputs: nothing.
+#[diagnostic::on_unimplemented(
+    message = "this listener has no inputs, or this wire has them already",
+    label = "nobody takes this",
+    note = "leave `.inputs(..)` out; owned parameters of a listener are its inputs, borrowed ones are not"
+)]
+pub trait NoInputs {}
+
+/// What [`wire`] makes of a listener with these arguments: a [`Wire`] where there are none, else a [`WireWithoutInputs`].
 pub trait Stage<L: Listener>: Sized {
     /// A wire, or one that still needs its inputs.
     type Wire;
@@ -65,10 +89,10 @@ impl<L: Listener> Stage<L> for () {
 macro_rules! stages {
     ($(($($arg:ident),*);)*) => {$(
         impl<L: Listener, $($arg: 'static),*> Stage<L> for ($($arg,)*) {
-            type Wire = Unfed<L, Self>;
+            type Wire = WireWithoutInputs<L, Self>;
 
-            fn stage(call: Arc<dyn Fn(Self) -> Call<L> + Send + Sync>) -> Unfed<L, Self> {
-                Unfed { call }
+            fn stage(call: Arc<dyn Fn(Self) -> Call<L> + Send + Sync>) -> WireWithoutInputs<L, Self> {
+                WireWithoutInputs { call }
             }
         }
     )*};
@@ -92,7 +116,7 @@ where
     F::Args::stage(Arc::new(move |args| listener.call(args)))
 }
 
-impl<L: Listener, Args: 'static> Unfed<L, Args> {
+impl<L: Listener, Args: 'static> WireWithoutInputs<L, Args> {
     /// Where the inputs come from: a signal or a closure for one, a tuple of them for several. They are read when the
     /// wire is fired.
     #[must_use = "a wire does nothing until something fires it"]
@@ -102,9 +126,49 @@ impl<L: Listener, Args: 'static> Unfed<L, Args> {
     }
 }
 
+/// What a wire does once it has its inputs: where it has none yet, each of these says so.
+#[doc(hidden)]
+#[allow(missing_docs)]
+impl<L: Listener, Args: 'static> WireWithoutInputs<L, Args> {
+    pub fn outputs(self, outputs: impl Outputs<L::Output>) -> Wire<L>
+    where
+        Args: NoneMissing,
+    {
+        self.into_wire().outputs(outputs)
+    }
+
+    pub fn on<T: Trigger>(self, trigger: T) -> Wire<L>
+    where
+        Args: NoneMissing,
+    {
+        self.into_wire().on(trigger)
+    }
+
+    pub fn fire(self)
+    where
+        Args: NoneMissing,
+    {
+        self.into_wire().fire();
+    }
+
+    fn into_wire(self) -> Wire<L>
+    where
+        Args: NoneMissing,
+    {
+        let Self { call } = self;
+        Wire::new(Box::new(move || call(Args::NONE).into_body()))
+    }
+}
+
 impl<L: Listener> Wire<L> {
     fn new(body: ReadBody) -> Self {
         Self { firing: StoredValue::new(Firing::new(L::META, body)), listener: PhantomData }
+    }
+
+    /// Says, where somebody gives inputs to a listener without any, that there are none.
+    #[doc(hidden)]
+    pub fn inputs(self, _nothing: impl NoInputs) -> Self {
+        self
     }
 
     /// The cells that it means: `.with(Cart::at(id))`, or a tuple of these for several states. Without it, each state is
@@ -240,5 +304,11 @@ impl Trigger for Moment {
 impl<L: Listener> From<Wire<L>> for Firing {
     fn from(wire: Wire<L>) -> Self {
         wire.firing.get_value()
+    }
+}
+
+impl<L: Listener, Args: NoneMissing> From<WireWithoutInputs<L, Args>> for Firing {
+    fn from(wire: WireWithoutInputs<L, Args>) -> Self {
+        wire.into_wire().into()
     }
 }

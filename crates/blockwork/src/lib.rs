@@ -50,6 +50,7 @@
 
 pub use blockwork_core::file::{self, FileInfo};
 pub use blockwork_core::handle::Handle;
+pub use blockwork_core::id::{PageId, VisitorId};
 pub use blockwork_core::instances::{Any, At};
 pub use blockwork_core::sessions::{Held, Reason, Session};
 pub use blockwork_core::{
@@ -143,6 +144,7 @@ fn with_notices<V: leptos::IntoView + 'static>(app: &impl Fn() -> V) -> leptos::
 #[doc(hidden)]
 pub mod __private {
     pub use crate::interop::AsEvent;
+    pub use blockwork_core::derives::{First, Given, given};
     pub use blockwork_core::limits::{no_longer, within};
     pub use blockwork_core::listener::{Access, Borrow, Fallible, Leases, ListenerKind, ListenerMeta};
     pub use blockwork_core::state::{Borrowable, Exclusive, Resource, Shared, StateMeta};
@@ -153,7 +155,7 @@ pub mod __private {
     pub use blockwork_page::browser::kept;
     pub use blockwork_page::shown::visible;
     pub use blockwork_ui::choices::Choice;
-    pub use blockwork_ui::interface::asked::{Ask, Asks, Part, Signature, Wrong};
+    pub use blockwork_ui::interface::asked::{Ask, Asks, Part, Signature, Wrong, part};
     pub use blockwork_ui::interface::choose::{choose, choose_many, chosen};
     pub use blockwork_ui::interface::input::{Input, fieldset};
     pub use blockwork_ui::interface::output::{Output, as_json, as_text};
@@ -260,10 +262,30 @@ struct Refused;
 #[doc = include_str!("../../../README.md")]
 struct Readme;
 
-/// The guide's examples compile.
+/// The quickstart compiles.
 #[cfg(doctest)]
-#[doc = include_str!("../../../docs/guide/signatures.md")]
-struct Guide;
+#[doc = include_str!("../../../docs/guide/quickstart.md")]
+struct Quickstart;
+
+/// The guide to states compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/state.md")]
+struct States;
+
+/// The guide to listeners compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/listeners.md")]
+struct Listeners;
+
+/// What compares Blockwork with Gradio compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/coming-from-gradio.md")]
+struct ComingFromGradio;
+
+/// The guide to security compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guide/security.md")]
+struct Security;
 
 /// The guide to forms compiles.
 #[cfg(doctest)]

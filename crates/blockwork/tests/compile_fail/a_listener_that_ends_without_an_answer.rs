@@ -1,0 +1,15 @@
+//~ expected `Result<(), Error>`, found `()`
+use blockwork::prelude::*;
+
+#[derive(State, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[state(session)]
+pub struct Cart {
+    items: Vec<String>,
+}
+
+#[listener]
+pub async fn clear(cart: &mut Cart) -> Result<()> {
+    cart.items.clear();
+}
+
+fn main() {}
