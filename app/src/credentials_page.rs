@@ -137,7 +137,7 @@ fn Entries(
     let entry = move |part: Part| {
         let read = Signal::derive(move || part(&mut kind.get().pair.get()).clone());
         let type_in = move |text| kind.get_untracked().type_in.run((part, text));
-        Model::from((read, SignalSetter::map(type_in)))
+        Model::of(read, type_in)
     };
     let (user, password) = (entry(|pair| &mut pair.user), entry(|pair| &mut pair.password));
     let buttons = move || {

@@ -33,6 +33,19 @@ test('tabs are one tab stop, and arrows, Home and End go through them', async ({
     await expect(tab(tabs, 'General')).toBeFocused();
 });
 
+test('with forced colours one tab looks selected', async ({ page }) => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    const tabs = await open(page, 'Tabs');
+    const line = (name: string) => tab(tabs, name).evaluate((tab) => getComputedStyle(tab).borderBottomColor);
+    const ground = await page.evaluate(() => {
+        const probe = document.body.appendChild(document.createElement('i'));
+        probe.style.color = 'Canvas';
+        return getComputedStyle(probe).color;
+    });
+    expect(await line('Sound')).toBe(ground);
+    expect(await line('General')).not.toBe(ground);
+});
+
 test('in a page from right to left the arrows of tabs are turned', async ({ page }) => {
     const tabs = await open(page, 'Tabs');
     await page.evaluate(() => (document.documentElement.dir = 'rtl'));

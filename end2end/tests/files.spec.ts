@@ -109,6 +109,7 @@ test('all of it works by keyboard', async ({ page }) => {
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
     expect(chooser.isMultiple()).toBe(true);
     await chooser.setFiles([text('a.txt', 'a'), text('b.txt', 'b')]);
+    await expect(files.link('a.txt')).toBeVisible();
     await expect(files.link('b.txt')).toBeVisible();
     await files.input.focus();
     await page.keyboard.press('Tab');
@@ -119,6 +120,58 @@ test('all of it works by keyboard', async ({ page }) => {
     await expect(files.rows).toHaveCount(1);
     await expect(files.input).toBeFocused();
 });
+
+test('whoever is at the button of a file on its way keeps a place when it has arrived', async ({ page }) => {
+    const { files } = await open(page);
+    const held: Route[] = [];
+    await page.route(SEND, (route) => void held.push(route));
+    await files.input.setInputFiles(text('a.txt', 'a'));
+    await files.button('Cancel a.txt').focus();
+    await expect.poll(() => held.length).toBe(1);
+    await held[0]?.fallback();
+    await expect(files.link('a.txt')).toBeVisible();
+    await expect(files.input).toBeFocused();
+});
+
+/** A drag over an input, as a browser tells of it: of files or of something else. */
+async function drag(input: Locator, what: 'Files' | 'text/plain', type: string): Promise<void> {
+    await input.evaluate(
+        (input, { what, type }) => {
+            const dataTransfer = new DataTransfer();
+            if (what === 'Files') dataTransfer.items.add(new File(['hello'], 'a.txt'));
+            else dataTransfer.setData(what, 'hello');
+            input.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+        },
+        { what, type },
+    );
+}
+
+for (const [colours, media] of [
+    ['in light', { colorScheme: 'light' }],
+    ['in dark', { colorScheme: 'dark' }],
+    ['with forced colours', { forcedColors: 'active' }],
+] as const) {
+    test(`files that are dragged over an input are shown that it takes them, ${colours}`, async ({ page }) => {
+        await page.emulateMedia({ ...media, reducedMotion: 'reduce' });
+        const { files } = await open(page);
+        const look = () =>
+            files.input.evaluate((input) => {
+                const { backgroundColor, borderTopStyle, outlineStyle } = getComputedStyle(input);
+                return [backgroundColor, borderTopStyle, outlineStyle].join(' ');
+            });
+        const before = await look();
+        await drag(files.input, 'text/plain', 'dragover');
+        expect(await look()).toBe(before);
+        await drag(files.input, 'Files', 'dragover');
+        await expect.poll(look).not.toBe(before);
+        await drag(files.input, 'Files', 'dragleave');
+        await expect.poll(look).toBe(before);
+        await drag(files.input, 'Files', 'dragover');
+        await expect.poll(look).not.toBe(before);
+        await drag(files.input, 'Files', 'drop');
+        await expect.poll(look).toBe(before);
+    });
+}
 
 test('what is no table by its content is refused, and says so', async ({ page, mishaps }) => {
     mishaps.expect(422);

@@ -151,9 +151,9 @@ test('a form that was refused without scripts comes to life with what it shows',
     const answered = still.waitForResponse('**/api/gallery_sign_up');
     await posted.submit.click();
     const cookies = (await (await answered).headersArray()).filter(({ name }) => name.toLowerCase() === 'set-cookie');
-    const value = cookies.map((cookie) => /^blockwork-refused=([^;]+)/.exec(cookie.value)?.[1]).find(Boolean) ?? '';
+    const value = cookies.map((cookie) => /^blockwork-form=([^;]+)/.exec(cookie.value)?.[1]).find(Boolean) ?? '';
     const url = baseURL ?? '';
-    await context.addCookies([...(await plain.cookies()), { name: 'blockwork-refused', value, url }]);
+    await context.addCookies([...(await plain.cookies()), { name: 'blockwork-form', value, url }]);
     await plain.close();
     const form = await open(page);
     await expect(form.name).toHaveValue('Ada');

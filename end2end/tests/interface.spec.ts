@@ -31,7 +31,7 @@ test('what a listener refuses is said at its field, which gets the focus', async
 
 test('an example fills the form, and clearing brings back what it began with', async ({ page }) => {
     const greet = await form(page, 'Gallery greet');
-    await greet.getByRole('button', { name: 'Grace · 3 · Yes' }).click();
+    await greet.getByRole('button', { name: 'Grace, 3, Yes' }).click();
     await expect(greet.getByRole('textbox', { name: 'Name' })).toHaveValue('Grace');
     await greet.getByRole('button', { name: 'Send' }).click();
     await expect(result(greet)).toContainText('HELLO, GRACE!');
@@ -70,4 +70,39 @@ test('choices, lists, groups and what may be left out are asked for by keyboard 
     for (const part of ['large', 'Milk', 'Main 1', 'now']) {
         await expect(order.locator('.bw-interface-result')).toContainText(part);
     }
+});
+
+test('without scripts the page comes back with the answer, and with what was entered', async ({ browser, baseURL }) => {
+    const plain = await browser.newContext({ javaScriptEnabled: false, baseURL });
+    const page = await plain.newPage();
+    await page.goto('/components');
+    const greet = page.locator('.bw-interface').filter({ has: page.getByRole('heading', { name: 'Gallery greet', exact: true }) });
+    await greet.getByRole('textbox', { name: 'Name' }).fill('Ada');
+    await greet.getByRole('checkbox', { name: 'Loudly' }).check();
+    await greet.getByRole('button', { name: 'Send' }).click();
+    await expect(result(greet)).toHaveText('HELLO, ADA! HELLO, ADA!');
+    await expect(greet.getByRole('textbox', { name: 'Name' })).toHaveValue('Ada');
+    await page.reload();
+    await expect(result(greet)).toHaveText('');
+    await plain.close();
+});
+
+test('what is wrong in a group or a list is said at the field in it', async ({ page, mishaps }) => {
+    mishaps.expect(422);
+    const order = await form(page, 'Gallery order');
+    const submit = order.getByRole('button', { name: 'Order', exact: true });
+    const street = order.getByRole('group', { name: 'To' }).getByRole('textbox', { name: 'Street' });
+    await submit.click();
+    await expect(street).toHaveAccessibleDescription(/Which street\?/);
+    await expect(street).toBeFocused();
+    await street.fill('Main 1');
+    const notes = order.getByRole('group', { name: 'Notes' });
+    await notes.getByRole('button', { name: 'Add' }).click();
+    await notes.getByRole('textbox', { name: 'Notes 1' }).fill('hot');
+    await notes.getByRole('button', { name: 'Add' }).click();
+    await submit.click();
+    const second = notes.getByRole('textbox', { name: 'Notes 2' });
+    await expect(second).toHaveAccessibleDescription(/take the row away/);
+    await expect(second).toBeFocused();
+    await expect(notes.getByRole('textbox', { name: 'Notes 1' })).not.toHaveAttribute('aria-invalid');
 });

@@ -72,6 +72,37 @@ for (const { path, name } of PAGES) {
         await fits(page, name);
     });
 
+    test(`${name}: from right to left nothing has to be scrolled sideways, and code stays as it is read`, async ({ page }) => {
+        await page.goto(path);
+        await ready(page);
+        await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+        await fits(page, name);
+        const turned = await page
+            .locator('code, pre')
+            .evaluateAll((codes) => codes.filter((code) => getComputedStyle(code).direction !== 'ltr').map((code) => code.outerHTML));
+        expect(turned).toEqual([]);
+    });
+
+    test(`${name}: with forced colours a ring shows where the keyboard is`, async ({ page }) => {
+        await page.emulateMedia({ forcedColors: 'active' });
+        await page.goto(path);
+        await ready(page);
+        const without: string[] = [];
+        for (let stop = 0; stop < 12; stop += 1) {
+            await page.keyboard.press('Tab');
+            const found = await page.evaluate(() => {
+                const focused = document.activeElement;
+                if (!focused || focused === document.body) return null;
+                // A frame may show it for the control that stands in it.
+                const rings = [focused, focused.parentElement ?? focused].map((element) => getComputedStyle(element));
+                const ring = rings.some(({ outlineStyle, outlineWidth }) => outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2);
+                return { ring, html: focused.outerHTML.slice(0, 120) };
+            });
+            if (found && !found.ring) without.push(found.html);
+        }
+        expect(without).toEqual([]);
+    });
+
     test(`${name}: a touch finds every control at 360 px`, async ({ page }) => {
         await page.setViewportSize({ width: 360, height: 800 });
         await page.goto(path);

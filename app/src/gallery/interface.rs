@@ -69,6 +69,12 @@ async fn gallery_order(
     /// May be left out.
     tip: Option<f64>,
 ) -> Result<Order> {
+    let mut checks = Checks::new();
+    checks.at("to.street", !to.street.is_empty(), "Which street?");
+    for (row, note) in notes.iter().enumerate() {
+        checks.at(&format!("notes.{row}"), !note.is_empty(), "Write something, or take the row away.");
+    }
+    checks.done()?;
     Ok(Order { size, extras, to, notes, tip })
 }
 

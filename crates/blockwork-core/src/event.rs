@@ -38,7 +38,8 @@ pub const FORM_OF: &str = "blockwork-form";
 
 /// Which form of a page was posted, and its fields.
 ///
-/// It is written as `form:name,email,-password`: a minus stands before a field that is for nobody's eyes.
+/// It is written as `form:name,email,-password`: a minus stands before a field that is for nobody's eyes. Where the page
+/// shows what the listener answers, it is `form+:name`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FormOf {
     /// The form, by the id that its page knows it under.
@@ -47,6 +48,8 @@ pub struct FormOf {
     pub fields: Vec<String>,
     /// Those of them that are secret.
     pub secret: Vec<String>,
+    /// Whether the page shows what the listener answers.
+    pub shows_answer: bool,
 }
 
 impl FormOf {
@@ -55,14 +58,17 @@ impl FormOf {
     pub fn write(&self) -> String {
         let minus = |field| if self.secret.contains(field) { "-" } else { "" };
         let fields: Vec<_> = self.fields.iter().map(|field| format!("{}{field}", minus(field))).collect();
-        format!("{}:{}", self.form, fields.join(","))
+        let plus = if self.shows_answer { "+" } else { "" };
+        format!("{}{plus}:{}", self.form, fields.join(","))
     }
 
     /// What a text says; none where it is not of this form.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let (form, fields) = text.split_once(':')?;
-        let mut of = Self { form: form.to_owned(), ..Self::default() };
+        let shows_answer = form.ends_with('+');
+        let form = form.strip_suffix('+').unwrap_or(form);
+        let mut of = Self { form: form.to_owned(), shows_answer, ..Self::default() };
         for field in fields.split(',').filter(|field| !field.is_empty()) {
             let name = field.strip_prefix('-').unwrap_or(field).to_owned();
             if field.starts_with('-') {
@@ -305,8 +311,12 @@ mod tests {
     #[test]
     fn a_form_says_which_fields_it_has_and_which_of_them_are_secret() {
         let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        let of = FormOf { form: "bw-3".into(), fields: list(&["name", "password"]), secret: list(&["password"]) };
+        let (fields, secret) = (list(&["name", "password"]), list(&["password"]));
+        let of = FormOf { form: "bw-3".into(), fields, secret, shows_answer: false };
         assert_eq!(of.write(), "bw-3:name,-password");
+        assert_eq!(FormOf::read(&of.write()), Some(of.clone()));
+        let of = FormOf { shows_answer: true, ..of };
+        assert_eq!(of.write(), "bw-3+:name,-password");
         assert_eq!(FormOf::read(&of.write()), Some(of));
         assert_eq!(FormOf::read("bw-3:"), Some(FormOf { form: "bw-3".into(), ..FormOf::default() }));
         assert_eq!(FormOf::read("bw-3"), None);

@@ -89,20 +89,24 @@ pub struct News {
     /// Messages for the person, from the form that led to the page: in the first HTML alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub said: Vec<Toast>,
-    /// The form that led to the page, where it was refused: in the first HTML alone.
+    /// What became of the form that led to the page, where the page shows that: in the first HTML alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub refused: Option<Refused>,
+    pub form: Option<FormAnswer>,
 }
 
-/// A form that was refused without scripts: what the page shows at its fields.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Refused {
+/// What became of a form without scripts: what the page shows at its fields, and of its answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FormAnswer {
     /// Which form of the page, by the id that the page knows it under.
     pub form: String,
     /// What was posted, as far as it may be brought back and there is room.
     pub posted: Vec<(String, String)>,
-    /// What is wrong with it.
-    pub error: Error,
+    /// What is wrong with it, where it was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<Error>,
+    /// What the listener answered as JSON, where it did and the page shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::event::present")]
+    pub value: Option<Box<RawValue>>,
 }
 
 macro_rules! messages {

@@ -1,13 +1,17 @@
 //! Plain HTML forms: from the fields that a browser posts to the inputs of a listener.
 //!
 //! A form says less than JSON: a field that is repeated is a list, a list of which nothing was ticked is not there at all,
-//! a tick is `on` or nothing, and everything is text. The inputs' own types say what is meant, so this is a
-//! [`Deserializer`](serde::Deserializer) that asks them.
+//! a tick is `on` or nothing, and everything is text. A part of an input has the path to it as its name: `to.street`,
+//! `lines.2.price`. The inputs' own types say what is meant, so this is a [`Deserializer`] that
+//! asks them.
 
-use serde::de::value::SeqDeserializer;
-use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, Visitor};
+use serde::de::{self, DeserializeSeed, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
+use std::collections::BTreeMap;
 use std::fmt;
+
+/// A path has so many parts at most. Each is a call within a call, and the name of a field is chosen by whoever posts it.
+const DEEPEST: usize = 32;
 
 /// The fields of a form, in the order in which they were posted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,6 +36,18 @@ impl fmt::Display for BadField {
 }
 
 impl std::error::Error for BadField {}
+
+impl BadField {
+    fn unknown(name: &str) -> Self {
+        Self { field: Some(name.to_owned()), what: "the listener has no such input".into() }
+    }
+
+    /// The same, of a part of what has this name.
+    fn within(self, name: &str) -> Self {
+        let field = self.field.map_or_else(|| name.to_owned(), |part| format!("{name}.{part}"));
+        Self { field: Some(field), ..self }
+    }
+}
 
 impl de::Error for BadField {
     fn custom<T: fmt::Display>(what: T) -> Self {
@@ -67,8 +83,12 @@ impl Form {
     /// The inputs of a listener.
     ///
     /// # Errors
-    /// Where a field is missing, is none of the listener's, or is not what its type expects.
+    /// Where a field is missing, is none of the listener's, is not what its type expects, or has a path of more than 32 parts.
     pub fn read<T: de::DeserializeOwned>(&self) -> Result<T, BadField> {
+        let too_deep = |(name, _): &&(String, String)| name.split('.').nth(DEEPEST).is_some();
+        if self.0.iter().any(|field| too_deep(&field)) {
+            return Err(de::Error::custom("the path to a field has too many parts"));
+        }
         T::deserialize(self)
     }
 
@@ -98,11 +118,8 @@ impl<'de> Deserializer<'de> for &Form {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, BadField> {
-        let unknown = self.0.iter().find(|(name, _)| !fields.contains(&name.as_str()));
-        if let Some((name, _)) = unknown {
-            return Err(BadField { field: Some(name.clone()), what: "the listener has no such input".into() });
-        }
-        visitor.visit_map(Fields { form: self, left: fields, now: "" })
+        let parts = self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        Field::of(parts).deserialize_struct("", fields, visitor)
     }
 
     fn deserialize_unit_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, BadField> {
@@ -115,9 +132,9 @@ impl<'de> Deserializer<'de> for &Form {
     }
 }
 
-/// Every field that the listener wants, whether it was posted or not: what is absent means something too.
+/// Every field of a struct that its type wants, whether it was posted or not: what is absent means something too.
 struct Fields<'a> {
-    form: &'a Form,
+    parts: BTreeMap<&'a str, Field<'a>>,
     left: &'static [&'static str],
     now: &'static str,
 }
@@ -132,19 +149,59 @@ impl<'de> MapAccess<'de> for Fields<'_> {
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, BadField> {
-        let values = self.form.0.iter().filter(|(name, _)| name == self.now).map(|(_, value)| value.as_str());
-        let field = || Some(self.now.to_owned());
-        seed.deserialize(Field(values.collect()))
-            .map_err(|error| BadField { field: error.field.or_else(field), ..error })
+        let field = self.parts.remove(self.now).unwrap_or_default();
+        seed.deserialize(field).map_err(|error| error.within(self.now))
     }
 }
 
-/// One field, as often as it was posted.
-struct Field<'a>(Vec<&'a str>);
+/// A list: what was given several times, and rows by their numbers.
+struct Rows<'a>(std::vec::IntoIter<(Option<u32>, Field<'a>)>);
+
+impl<'de> SeqAccess<'de> for Rows<'_> {
+    type Error = BadField;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, BadField> {
+        let Some((at, row)) = self.0.next() else { return Ok(None) };
+        let read = seed.deserialize(row).map(Some);
+        read.map_err(|error| match at {
+            Some(at) => error.within(&at.to_string()),
+            None => error,
+        })
+    }
+}
+
+/// One field, as often as it was posted, and its parts, by their paths within it.
+#[derive(Default)]
+struct Field<'a> {
+    values: Vec<&'a str>,
+    parts: Vec<(&'a str, &'a str)>,
+}
 
 impl<'a> Field<'a> {
+    /// One that has nothing but parts.
+    fn of(parts: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        Self { values: Vec::new(), parts: parts.collect() }
+    }
+
+    /// The parts, each with its own.
+    fn divided(self) -> BTreeMap<&'a str, Field<'a>> {
+        let mut fields = BTreeMap::<_, Field<'_>>::new();
+        for (path, value) in self.parts {
+            match path.split_once('.') {
+                Some((name, rest)) => fields.entry(name).or_default().parts.push((rest, value)),
+                None => fields.entry(path).or_default().values.push(value),
+            }
+        }
+        fields
+    }
+
+    fn has_no_parts(&self) -> Result<(), BadField> {
+        self.parts.first().map_or(Ok(()), |(part, _)| Err(BadField::unknown(part)))
+    }
+
     fn one(&self) -> Result<&'a str, BadField> {
-        match self.0.as_slice() {
+        self.has_no_parts()?;
+        match self.values.as_slice() {
             [value] => Ok(value),
             [] => Err(de::Error::custom("it is missing")),
             _ => Err(de::Error::custom("it was given several times")),
@@ -179,8 +236,9 @@ impl<'de> Deserializer<'de> for Field<'_> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, BadField> {
+        self.has_no_parts()?;
         // Of a tick that is taken away nothing is posted; `on` is what a tick without a value is.
-        match self.0.last() {
+        match self.values.last() {
             None | Some(&"false" | &"") => visitor.visit_bool(false),
             Some(&"on" | &"true") => visitor.visit_bool(true),
             Some(other) => Err(de::Error::custom(format!("{other:?} is neither `on` nor `true` nor `false`"))),
@@ -189,12 +247,36 @@ impl<'de> Deserializer<'de> for Field<'_> {
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, BadField> {
         // A text field that was left empty is posted as empty text.
-        if self.0.iter().all(|value| value.is_empty()) { visitor.visit_none() } else { visitor.visit_some(self) }
+        let mut values = self.values.iter().chain(self.parts.iter().map(|(_, value)| value));
+        if values.all(|value| value.is_empty()) { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, BadField> {
-        let fields = self.0.into_iter().map(|value| Field(vec![value]));
-        visitor.visit_seq(SeqDeserializer::new(fields))
+        let repeated = self.values.iter().map(|value| (None, Field { values: vec![value], parts: Vec::new() }));
+        let mut rows: Vec<_> = repeated.collect();
+        for (name, row) in self.divided() {
+            let at = name.parse::<u32>().map_err(|_| BadField::unknown(name))?;
+            rows.push((Some(at), row));
+        }
+        // Rows stand in the order of their numbers; where one is left out, the next one takes its place.
+        rows.sort_by_key(|(at, _)| *at);
+        visitor.visit_seq(Rows(rows.into_iter()))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, BadField> {
+        if !self.values.is_empty() {
+            return self.deserialize_any(visitor);
+        }
+        let parts = self.divided();
+        match parts.keys().find(|name| !fields.contains(name)) {
+            Some(name) => Err(BadField::unknown(name)),
+            None => visitor.visit_map(Fields { parts, left: fields, now: "" }),
+        }
     }
 
     fn deserialize_tuple<V: Visitor<'de>>(self, _len: usize, visitor: V) -> Result<V::Value, BadField> {
@@ -219,7 +301,7 @@ impl<'de> Deserializer<'de> for Field<'_> {
     }
 
     forward_to_deserialize_any! {
-        char str string bytes byte_buf unit unit_struct tuple_struct map struct identifier ignored_any
+        char str string bytes byte_buf unit unit_struct tuple_struct map identifier ignored_any
     }
 }
 

@@ -7,8 +7,8 @@
 use crate::beside;
 use crate::drops;
 use crate::engine::{Asked, Engine};
+use crate::form_answer;
 use crate::keys::{hash64, hash128};
-use crate::refused;
 use crate::said::Said;
 use axum::response::{IntoResponse, Response};
 use blockwork_core::event::{Answer, Beside, FORM_OF, FormOf, Intent};
@@ -33,6 +33,9 @@ pub(crate) const MULTIPART: &str = "multipart/form-data";
 /// The type of a form without files.
 pub(crate) const URLENCODED: &str = "application/x-www-form-urlencoded";
 
+/// Said where what the listener answered has no room on its way to the page.
+const TOO_LONG: &str = "It was done. What it answered is too long to be shown without scripts.";
+
 /// A form as it came.
 pub(crate) struct Posted {
     pub(crate) listener: &'static ListenerDef,
@@ -51,16 +54,17 @@ pub(crate) async fn post(engine: &Arc<Engine>, posted: Result<Posted>, headers: 
         }
     };
     let back = answer.redirect.clone().unwrap_or_else(|| came_from(headers));
-    let refused = match (visitor, &answer.error) {
-        (Some(visitor), Some(error)) => refused::cookie(engine, visitor, &of, &form, error),
-        _ => None,
-    };
+    let shown = visitor.and_then(|visitor| form_answer::cookie(engine, visitor, &of, &form, &answer));
     // What the fields show is not said a second time.
-    let shown = |field: &str| refused.is_some() && of.fields.iter().any(|shown| shown == field);
-    let error = answer.error.as_ref().and_then(|error| error.beside(shown));
-    let said = Said::of(&Answer { error, ..answer }).set_cookie(engine);
+    let at_field = |field: &str| shown.is_some() && of.fields.iter().any(|shown| shown == field);
+    let error = answer.error.as_ref().and_then(|error| error.beside(at_field));
+    let mut said = Said::of(&Answer { error, ..answer.clone() });
+    if of.shows_answer && answer.value.is_some() && shown.is_none() {
+        said.0.push(TOO_LONG.into());
+    }
+    let said = said.set_cookie(engine);
     let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, back)]).into_response();
-    for cookie in [Some(said), refused].into_iter().flatten() {
+    for cookie in [Some(said), shown].into_iter().flatten() {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response

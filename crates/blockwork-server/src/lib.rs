@@ -6,7 +6,7 @@
 //! - [`config`]: every setting and limit, in one table; `command`: what the program was started for; `program`: what it
 //!   does where it does not serve.
 //! - `keys`, `visit`: signed tickets and cookies, sealed values; who is asking, and from where.
-//! - `door`, `beside`: `/api/{listener}`, from bytes to an event and back; `forms`, `said`, `refused`: the same without scripts.
+//! - `door`, `beside`: `/api/{listener}`, from bytes to an event and back; `forms`, `said`, `form_answer`: the same without scripts.
 //! - `browser`: what is kept in the browser: opened before a run, sealed after it.
 //! - `engine`, `transaction`: one event, applied once or not at all; with it `turns` and `committer` (what waits for what),
 //!   `listening` (one run of a listener) and `steps` (the small transactions of a long one).
@@ -32,6 +32,7 @@ mod ends;
 mod engine;
 mod feed;
 mod files;
+mod form_answer;
 mod forms;
 mod graph;
 mod inspector;
@@ -46,7 +47,6 @@ mod outside;
 mod owed;
 mod program;
 mod rate;
-mod refused;
 mod render;
 mod reply;
 mod residents;

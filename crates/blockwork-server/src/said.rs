@@ -7,6 +7,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use blockwork_core::Toast;
 use blockwork_core::event::Answer;
 use http::{HeaderMap, HeaderValue};
+use std::borrow::Cow;
 
 const NAME: &str = "blockwork-said";
 
@@ -28,9 +29,9 @@ impl Said {
     }
 
     /// What the request's cookie says. Whoever writes one by hand talks to themselves: it is shown as text.
-    pub(crate) fn in_request(headers: &HeaderMap) -> Self {
+    pub(crate) fn in_request(https: bool, headers: &HeaderMap) -> Self {
         let read = || {
-            let bytes = BASE64_URL_SAFE_NO_PAD.decode(visit::cookie_value(headers, NAME)?).ok()?;
+            let bytes = BASE64_URL_SAFE_NO_PAD.decode(value(https, headers, NAME)?).ok()?;
             let said: Vec<Toast> = serde_json::from_slice(&bytes).ok()?;
             Some(Self(said))
         };
@@ -55,8 +56,19 @@ impl Said {
     }
 }
 
+/// What is in a cookie that [`cookie`] has set.
+pub(crate) fn value<'a>(https: bool, headers: &'a HeaderMap, name: &'static str) -> Option<&'a str> {
+    visit::cookie_value(headers, &name_on(https, name))
+}
+
+/// On https a name that no other host can set a cookie for.
+fn name_on(https: bool, name: &'static str) -> Cow<'static, str> {
+    if https { format!("__Host-{name}").into() } else { name.into() }
+}
+
 /// Sets a cookie that is read by the next page alone.
-pub(crate) fn cookie(engine: &Engine, name: &str, value: &str, seconds: u32) -> HeaderValue {
+pub(crate) fn cookie(engine: &Engine, name: &'static str, value: &str, seconds: u32) -> HeaderValue {
+    let name = name_on(engine.config.https, name);
     let secure = if engine.config.https { "; Secure" } else { "" };
     let text = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static(""))

@@ -2,13 +2,13 @@
 
 use crate::engine::Engine;
 use crate::feed;
-use crate::refused;
+use crate::form_answer;
 use crate::said::Said;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use blockwork_core::event::TICKET_PATH;
-use blockwork_core::feed::{First, News, Refused};
+use blockwork_core::feed::{First, FormAnswer, News};
 use blockwork_core::id::{PageId, VisitorId};
 use blockwork_core::store::PageTicket;
 use blockwork_core::{Error, Kind, Toast};
@@ -34,17 +34,17 @@ enum Wanted {
 /// What a form's answer left for the page that comes back.
 struct Answered {
     said: Vec<Toast>,
-    refused: Option<Refused>,
+    form: Option<FormAnswer>,
 }
 
 impl Visit {
-    async fn new(engine: &Arc<Engine>, visitor: VisitorId, what: Wanted, form: Answered) -> Self {
+    async fn new(engine: &Arc<Engine>, visitor: VisitorId, what: Wanted, answered: Answered) -> Self {
         let page = PageId::from_bytes(crate::keys::random());
         let ticket = PageTicket { page, visitor, made: engine.now() };
         let first = match what {
             Wanted::Document => {
-                let Answered { said, refused } = form;
-                First(Arc::new(News { said, refused, ..feed::first(engine, &ticket).await }))
+                let Answered { said, form } = answered;
+                First(Arc::new(News { said, form, ..feed::first(engine, &ticket).await }))
             }
             Wanted::Ticket => First::default(),
         };
@@ -68,11 +68,11 @@ pub(crate) async fn visit(State(engine): State<Arc<Engine>>, mut request: Reques
     let known = cookie(&engine, request.headers());
     let visitor = known.unwrap_or_else(|| VisitorId::from_bytes(crate::keys::random()));
     let wanted = if request.uri().path() == TICKET_PATH { Wanted::Ticket } else { Wanted::Document };
-    let said = Said::in_request(request.headers());
-    let refused = refused::in_request(&engine, visitor, request.headers());
+    let said = Said::in_request(engine.config.https, request.headers());
+    let form = form_answer::in_request(&engine, visitor, request.headers());
     let forget_said = (!said.0.is_empty()).then(|| Said::forget(&engine));
-    let forget_refused = refused.is_some().then(|| refused::forget(&engine));
-    let visit = Visit::new(&engine, visitor, wanted, Answered { said: said.0, refused }).await;
+    let forget_form = form.is_some().then(|| form_answer::forget(&engine));
+    let visit = Visit::new(&engine, visitor, wanted, Answered { said: said.0, form }).await;
     request.extensions_mut().insert(visit);
     let mut response = {
         let _rendering = RENDERING.read().await;
@@ -81,7 +81,7 @@ pub(crate) async fn visit(State(engine): State<Arc<Engine>>, mut request: Reques
     if let Ok(value) = set_cookie(&engine, visitor).parse() {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
-    for forget in [forget_said, forget_refused].into_iter().flatten() {
+    for forget in [forget_said, forget_form].into_iter().flatten() {
         response.headers_mut().append(header::SET_COOKIE, forget);
     }
     response
@@ -100,11 +100,11 @@ pub(crate) fn cookie(engine: &Engine, headers: &HeaderMap) -> Option<VisitorId> 
 }
 
 /// The value of a cookie with this name.
-pub(crate) fn cookie_value<'a>(headers: &'a HeaderMap, name: &'a str) -> Option<&'a str> {
+pub(crate) fn cookie_value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     cookies(headers, name).next()
 }
 
-fn cookies<'a>(headers: &'a HeaderMap, name: &'a str) -> impl Iterator<Item = &'a str> {
+fn cookies<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
     let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
     let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.filter(move |(known, _)| *known == name).map(|(_, value)| value)

@@ -1,5 +1,6 @@
 //! A button that fires a wire.
 
+use crate::attrs::Attrs;
 use crate::dom;
 use crate::form::{InForm, Ticket};
 use crate::message::Message;
@@ -38,7 +39,7 @@ pub fn Button(
     let pending = fires.as_ref().map(Firing::pending);
     let form = use_context::<InForm>();
     let error = fires.as_ref().map(|fires| beside_button(fires, form));
-    let busy = move || pending.is_some_and(|pending| pending.get()).then_some("true");
+    let busy = Signal::derive(move || pending.is_some_and(|pending| pending.get()).then(|| "true".to_owned()));
     let in_form = form.is_some();
     let without_scripts = fires.clone().filter(Firing::works_without_scripts);
     let posts = in_form || without_scripts.is_some();
@@ -46,17 +47,20 @@ pub fn Button(
     // Of several buttons of a form, a browser posts what the pressed one says.
     let beside = without_scripts.as_ref().and_then(Firing::beside);
     let needs_scripts = fires.is_some() && without_scripts.is_none();
+    let attrs = Attrs::default()
+        .fixed("type", if posts { "submit" } else { "button" })
+        .fixed("formaction", address)
+        .fixed("name", beside.is_some().then_some(FORM_BESIDE))
+        .fixed("value", beside)
+        .fixed("aria-label", label)
+        .follows("aria-busy", busy)
+        .flag_follows("disabled", disabled)
+        .flag("formnovalidate", skips_checks)
+        .done();
     let button = view! {
         <button
-            type=if posts { "submit" } else { "button" }
-            formaction=address
-            name=beside.is_some().then_some(FORM_BESIDE)
-            value=beside
+            {..attrs}
             class=class
-            aria-label=label
-            aria-busy=busy
-            disabled=disabled
-            formnovalidate=skips_checks
             on:click=move |event| {
                 let Some(fires) = &fires else { return };
                 event.prevent_default();

@@ -36,7 +36,6 @@ pub fn CheckboxGroup(
     #[prop(optional, into)]
     class: String,
 ) -> impl IntoView {
-    let class = format!("bw-group {class}");
     let about = About { label, help, name: name.clone(), error, hide_label, class, ..About::default() };
     let controls = move |control: Control| {
         if let Some(posted) = control.posted {

@@ -36,6 +36,13 @@ impl<L: Into<String>, V: Into<String>> From<(L, V)> for Item {
     }
 }
 
+/// One variant: what a person reads of it, and what it is called where it travels.
+impl<T: Choice> From<T> for Item {
+    fn from(choice: T) -> Self {
+        (choice.label(), choice.key()).into()
+    }
+}
+
 /// A type whose values can be chosen, such as an enum without fields.
 ///
 /// ```
@@ -72,6 +79,12 @@ impl<L: Into<String>, V: Into<String>> From<(L, V)> for Item {
 /// let choices = Choices::of::<Plan>().get().unwrap_or_default();
 /// assert_eq!(choices[1].label, "Paid by the month");
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither text nor a choice",
+    label = "this wants text, or one variant of an enum",
+    note = "on an enum without fields write `#[derive(Choices)]`",
+    note = "text is a `String`, or a signal of one; for a number there is `NumberInput`"
+)]
 pub trait Choice: Clone + PartialEq + Send + Sync + 'static {
     /// Every one, in the order in which they are shown.
     fn all() -> &'static [Self];
@@ -185,7 +198,7 @@ impl<T: Choice> From<RwSignal<T>> for Model<String> {
         let write = move |key: String| {
             T::of_key(&key).map(|choice| signal.try_set(choice));
         };
-        (read, SignalSetter::map(write)).into()
+        Model::of(read, write)
     }
 }
 
@@ -194,7 +207,7 @@ impl<T: Choice> From<RwSignal<Option<T>>> for Model<String> {
     fn from(signal: RwSignal<Option<T>>) -> Self {
         let key = |choice: &Option<T>| choice.as_ref().map(|choice| choice.key().to_owned()).unwrap_or_default();
         let read = Signal::derive(move || signal.with(key));
-        (read, SignalSetter::map(move |key: String| drop(signal.try_set(T::of_key(&key))))).into()
+        Model::of(read, move |key: String| drop(signal.try_set(T::of_key(&key))))
     }
 }
 
@@ -206,7 +219,7 @@ impl<T: Choice> From<RwSignal<Vec<T>>> for Model<Vec<String>> {
         let write = move |keys: Vec<String>| {
             signal.try_set(keys.iter().filter_map(|key| T::of_key(key)).collect());
         };
-        (read, SignalSetter::map(write)).into()
+        Model::of(read, write)
     }
 }
 

@@ -1,5 +1,6 @@
 //! A button that copies text.
 
+use crate::attrs::Attrs;
 use crate::texts::texts;
 use leptos::prelude::*;
 
@@ -17,16 +18,18 @@ pub fn CopyButton(
     let outcome = RwSignal::new(None);
     let said =
         move || outcome.get().map(|outcome| if outcome == Outcome::Copied { texts.copied } else { texts.not_copied });
+    let label = label.unwrap_or_else(|| texts.copy.to_owned());
+    let attrs = Attrs::default().fixed("type", "button").fixed("aria-label", label).done();
+    let status = Attrs::default().fixed("role", "status").done();
     view! {
         <button
-            type="button"
+            {..attrs}
             class="bw-tool bw-copy"
             class:bw-copied=move || outcome.get() == Some(Outcome::Copied)
-            aria-label=label.unwrap_or_else(|| texts.copy.to_owned())
             on:click=move |_| copy(&text.get_untracked(), outcome)
             on:blur=move |_| outcome.set(None)
         ></button>
-        <span class="bw-unseen" role="status">{said}</span>
+        <span {..status} class="bw-unseen">{said}</span>
     }
 }
 

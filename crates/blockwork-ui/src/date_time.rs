@@ -48,20 +48,20 @@ fn read<C: Civil>(text: &str) -> Option<String> {
 impl<C: Civil> From<Model<Option<C>>> for When {
     fn from(model: Model<Option<C>>) -> Self {
         let text = Signal::derive(move || model.get().map(|value| value.to_string()).unwrap_or_default());
-        let set = SignalSetter::map(move |text: String| model.set(text.parse().ok()));
-        Self { value: (text, set).into(), field: C::FIELD, read: read::<C>, optional: true }
+        let set = move |text: String| model.set(text.parse().ok());
+        Self { value: Model::of(text, set), field: C::FIELD, read: read::<C>, optional: true }
     }
 }
 
 impl<C: Civil> From<Model<C>> for When {
     fn from(model: Model<C>) -> Self {
         let text = Signal::derive(move || model.get().to_string());
-        let set = SignalSetter::map(move |text: String| {
+        let set = move |text: String| {
             if let Ok(value) = text.parse() {
                 model.set(value);
             }
-        });
-        Self { value: (text, set).into(), field: C::FIELD, read: read::<C>, optional: false }
+        };
+        Self { value: Model::of(text, set), field: C::FIELD, read: read::<C>, optional: false }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What components ask of the elements of the page, and do to them. Only handlers and effects call it, and so only a
 //! browser.
 
-use leptos::prelude::request_animation_frame;
+use leptos::prelude::{document, request_animation_frame};
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{
     Element, Event, EventInit, EventTarget, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement,
@@ -41,6 +41,21 @@ pub(crate) fn focus_first_wrong(form: &HtmlFormElement) {
         if let Some(wrong) = wrong.and_then(|wrong| wrong.dyn_into::<HtmlElement>().ok()) {
             // What cannot take it has no use for it.
             drop(wrong.focus());
+        }
+    });
+}
+
+/// Passes the focus on, should what has it inside `list` be gone by the next frame.
+pub(crate) fn pass_focus_on(list: &Element, to: &HtmlElement) {
+    let focused = || document().active_element();
+    if !focused().is_some_and(|element| list.contains(Some(&element))) {
+        return;
+    }
+    let to = to.clone();
+    request_animation_frame(move || {
+        if focused().is_none_or(|element| element.tag_name() == "BODY") {
+            // What cannot take it has no use for it.
+            drop(to.focus());
         }
     });
 }

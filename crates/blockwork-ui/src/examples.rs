@@ -150,7 +150,14 @@ pub fn Examples<F: Fills>(
 
 type Pick = Arc<dyn Fn(usize) + Send + Sync>;
 
-fn shown(lines: &[Vec<String>], columns: &[&'static str], label: String, class: &str, pick: Pick) -> AnyView {
+/// Examples as texts: a line for each. `pick` is told which one was pressed.
+pub(crate) fn shown(
+    lines: &[Vec<String>],
+    columns: &[&'static str],
+    label: String,
+    class: &str,
+    pick: Pick,
+) -> AnyView {
     let id = fresh_id();
     let is_table = lines.iter().any(|line| line.len() > 1);
     let content = if is_table { table(lines, columns, &id, &pick) } else { list(lines, &id, &pick) };

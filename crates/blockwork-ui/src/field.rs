@@ -1,5 +1,6 @@
 //! What every input has around its control: a label, help, and the error that is about it.
 
+use crate::attrs::Attrs;
 use crate::form::InForm;
 use crate::ids::fresh_id;
 use crate::texts::texts;
@@ -56,13 +57,13 @@ impl Control {
 /// Puts a label, help and error around one control, which the label names.
 pub fn field<V: IntoView + 'static>(about: About, control: impl FnOnce(Control) -> V) -> impl IntoView {
     let Parts { class, label_class, label, help, error, control: parts, .. } = parts(about);
-    let (id, label_id) = (parts.id.clone(), parts.label.clone());
+    let names = Attrs::default().fixed("for", parts.id.as_str()).fixed("id", parts.label.as_str()).done();
     view! {
         <div class=class>
-            <label class=label_class for=id id=label_id>
+            <label {..names} class=label_class>
                 {label}
             </label>
-            {control(parts)}
+            {control(parts).into_any()}
             {help}
             {error}
         </div>
@@ -72,12 +73,13 @@ pub fn field<V: IntoView + 'static>(about: About, control: impl FnOnce(Control) 
 /// Puts a label behind one control that is ticked, and help and error under both.
 pub fn tick<V: IntoView + 'static>(about: About, control: impl FnOnce(Control) -> V) -> impl IntoView {
     let Parts { class, hide_label, label, help, error, control: parts, .. } = parts(about);
-    let (id, label_id) = (parts.id.clone(), parts.label.clone());
+    let names = Attrs::default().fixed("for", parts.id.as_str()).done();
+    let text = Attrs::default().fixed("id", parts.label.as_str()).fixed("dir", "auto").done();
     view! {
         <div class=class>
-            <label class="bw-check" for=id>
-                {control(parts)}
-                <span class:bw-unseen=hide_label id=label_id dir="auto">
+            <label {..names} class="bw-check">
+                {control(parts).into_any()}
+                <span {..text} class=if hide_label { "bw-unseen" } else { "" }>
                     {label}
                 </span>
             </label>
@@ -92,6 +94,7 @@ pub fn group<V: IntoView + 'static>(about: About, controls: impl FnOnce(Control)
     let Parts { class, label_class, label, help, error, role, required, control: parts, .. } = parts(about);
     let (id, label_id, described_by, invalid) =
         (parts.id.clone(), parts.label.clone(), parts.described_by, parts.invalid);
+    let class = format!("bw-group {class}");
     // A plain group cannot be invalid, says ARIA; one of radio buttons can.
     let aria_invalid = move || role.and_then(|_| invalid.get());
     let required = (required && role.is_some()).then_some("true");
@@ -151,22 +154,28 @@ fn parts(about: About) -> Parts {
         })
     };
     let invalid = Signal::derive(move || error.get().map(|_| "true"));
-    let mark = required.then(|| view! { <span class="bw-required" aria-hidden="true">" *"</span> });
-    let spoken = required.then(|| view! { <span class="bw-unseen">{format!(" ({})", texts().required)}</span> });
+    let mark = required.then(|| {
+        let unheard = Attrs::default().fixed("aria-hidden", "true").done();
+        view! {
+            <span {..unheard} class="bw-required">" *"</span>
+            <span class="bw-unseen">{format!(" ({})", texts().required)}</span>
+        }
+    });
     let help_text = move || {
-        let id = help_id.clone();
-        help.get().map(|text| view! { <p class="bw-help" id=id>{text}</p> })
+        let id = Attrs::default().fixed("id", help_id.as_str()).done();
+        help.get().map(|text| view! { <p {..id} class="bw-help">{text}</p> })
     };
+    let alert = Attrs::default().fixed("id", error_id).fixed("role", "alert").done();
     Parts {
         class: format!("bw-field {class}"),
         label_class: if hide_label { "bw-label bw-unseen" } else { "bw-label" },
         hide_label,
         role,
         required,
-        label: view! { {label}{mark}{spoken} }.into_any(),
+        label: view! { {label}{mark} }.into_any(),
         help: help_text.into_any(),
         // The region is there before the message, or screen readers would not hear of it.
-        error: view! { <p class="bw-message" id=error_id role="alert">{move || error.get()}</p> }.into_any(),
+        error: view! { <p {..alert} class="bw-message">{error}</p> }.into_any(),
         control: Control { label: format!("{id}-label"), id, described_by, invalid, complaint, posted },
     }
 }

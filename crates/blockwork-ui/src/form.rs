@@ -4,12 +4,13 @@ use crate::dom;
 use crate::ids::fresh_id;
 use blockwork_core::Error;
 use blockwork_core::event::{FORM_OF, FORM_TICKET, FormOf, Rendered};
-use blockwork_core::feed::Refused;
-use blockwork_page::runtime::refused;
+use blockwork_core::feed::FormAnswer;
+use blockwork_page::runtime::form_answer;
 use leptos::context::Provider;
 use leptos::ev::Event;
 use leptos::html;
 use leptos::prelude::*;
+use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 
 /// Said to components: they stand in a form, whose fields are their inputs. An error that is about a field is shown there.
@@ -23,8 +24,8 @@ pub(crate) struct InForm {
     changed: RwSignal<u32>,
     /// Whether one of the fields is a file: then the fields are posted one by one, and not as one text.
     files: RwSignal<bool>,
-    /// What came back with the page, where the form was refused without scripts.
-    refused: StoredValue<Option<Refused>>,
+    /// What came back with the page, where the form was posted without scripts.
+    answer: StoredValue<Option<FormAnswer>>,
     /// Why it was, until a button is pressed.
     refusal: RwSignal<Option<Error>>,
     /// What the browser itself finds wrong, by the id of the control.
@@ -34,14 +35,14 @@ pub(crate) struct InForm {
 impl InForm {
     fn new() -> Self {
         let id = fresh_id();
-        let refused = refused(&id);
+        let answer = form_answer(&id);
         Self {
             errors: StoredValue::default(),
             of: StoredValue::new(FormOf { form: id, ..FormOf::default() }),
             changed: RwSignal::default(),
             files: RwSignal::default(),
-            refusal: RwSignal::new(refused.as_ref().map(|refused| refused.error.clone())),
-            refused: StoredValue::new(refused),
+            refusal: RwSignal::new(answer.as_ref().and_then(|answer| answer.error.clone())),
+            answer: StoredValue::new(answer),
             found: RwSignal::default(),
         }
     }
@@ -64,6 +65,10 @@ impl InForm {
     /// A field of this name stands in the form, and shows what is wrong with it. A secret one does not come back.
     pub(crate) fn has(self, name: &str, secret: bool) {
         self.of.update_value(|of| {
+            // A row that comes again has the name that it had.
+            if of.fields.iter().any(|field| field == name) {
+                return;
+            }
             of.fields.push(name.to_owned());
             if secret {
                 of.secret.push(name.to_owned());
@@ -100,10 +105,16 @@ impl InForm {
         self.of.try_with_value(|of| of.fields.iter().any(|name| name == field)).unwrap_or_default()
     }
 
-    /// What was posted as this field, where the form was refused and the field may come back: nothing, too.
+    /// The page shows what the listener answers: what it has answered already, where the form was posted without scripts.
+    pub(crate) fn answer<T: DeserializeOwned>(self) -> Option<T> {
+        self.of.update_value(|of| of.shows_answer = true);
+        self.answer.with_value(|answer| serde_json::from_str(answer.as_ref()?.value.as_ref()?.get()).ok())
+    }
+
+    /// What was posted as this field, where the page came back with it: nothing, too.
     pub(crate) fn posted(self, name: &str) -> Option<Vec<String>> {
-        self.refused.with_value(|refused| {
-            let posted = refused.as_ref()?.posted.iter().filter(|(field, _)| field == name);
+        self.answer.with_value(|answer| {
+            let posted = answer.as_ref()?.posted.iter().filter(|(field, _)| field == name);
             Some(posted.map(|(_, value)| value.clone()).collect())
         })
     }
@@ -144,7 +155,7 @@ impl InForm {
 ///
 /// For that, each field has the name of the listener's input: `<CheckboxGroup name="ticked" …/>`. It works for listeners
 /// whose states are `user` or `global`: what belongs to one load of a page is another one at each answer without scripts,
-/// and its buttons say so. The guide has an example: `docs/guide/signatures.md`.
+/// and its buttons say so. The guide has an example: `docs/guide/forms.md`.
 ///
 /// What a listener refuses with `Error::invalid("…").at("ticked")`, or with [`Checks`](blockwork_core::Checks), is shown at
 /// the fields of these names, and the first of them gets the focus; the rest is shown at the button. What the browser itself

@@ -1,6 +1,6 @@
 //! `<Interface of=greet/>`: a form made of a listener's signature.
 //!
-//! `#[listener]` says what the signature asks for ([`Signature`]); [`Input`] says how a type is asked for, [`Output`] how a
+//! `#[listener]` says what the signature asks for ([`Signature`]); [`input::Input`] says how a type is asked for, [`Output`] how a
 //! result is shown. Only what an `Interface` names is compiled.
 
 pub mod asked;
@@ -11,14 +11,17 @@ pub mod output;
 pub mod picked;
 
 use crate::button::Button;
-use crate::form::Form;
+use crate::examples;
+use crate::form::{Form, InForm};
 use crate::texts::texts;
 use asked::{Page, Part, Signature};
 use blockwork_core::{Call, Listener, ListenerFn};
 use blockwork_page::{Firing, wire};
 use leptos::prelude::*;
 use output::Output;
+use serde::de::DeserializeOwned;
 use std::marker::PhantomData;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A form made of a listener's signature, and what the listener answers.
@@ -80,11 +83,9 @@ where
         title: title.unwrap_or_else(|| <F::Listener as Signature<Page>>::TITLE.to_owned()),
         about: <F::Listener as Signature<Page>>::DOC,
     };
-    let shown = <F::Listener as Listener>::Output::show(result.into(), texts().result);
     let text = submit.unwrap_or_else(|| texts().submit.to_owned());
     let submit = Submit { fires: ask.into(), text };
-    let clear = Callback::new(move |()| result.set(None));
-    frame(heading, parts, submit, clear, Given { rows: given, fill }, shown)
+    frame(heading, parts, submit, Given { rows: given, fill }, Answer::of(result))
 }
 
 struct Heading {
@@ -102,19 +103,32 @@ struct Given {
     fill: Callback<usize>,
 }
 
-/// All that is the same whatever the listener: compiled once.
-fn frame(
-    heading: Heading,
-    parts: Vec<Part>,
-    submit: Submit,
-    clear_result: Callback<()>,
-    given: Given,
+struct Answer {
     shown: AnyView,
-) -> AnyView {
+    /// Shows what was answered to the form without scripts. Called in the form.
+    begin: Box<dyn FnOnce() + Send>,
+    clear: Callback<()>,
+}
+
+impl Answer {
+    fn of<T: Output + Clone + DeserializeOwned>(result: RwSignal<Option<T>>) -> Self {
+        let begin = move || {
+            if let Some(value) = use_context::<InForm>().and_then(InForm::answer) {
+                result.set(Some(value));
+            }
+        };
+        let clear = Callback::new(move |()| result.set(None));
+        Self { shown: T::show(result.into(), texts().result), begin: Box::new(begin), clear }
+    }
+}
+
+/// All that is the same whatever the listener: compiled once.
+fn frame(heading: Heading, parts: Vec<Part>, submit: Submit, given: Given, answer: Answer) -> AnyView {
+    let Answer { shown, begin, clear: clear_answer } = answer;
     let (views, clears): (Vec<_>, Vec<_>) = parts.into_iter().map(|part| (part.view, part.clear)).unzip();
     let clear = move |_| {
         clears.iter().for_each(|clear| clear.run(()));
-        clear_result.run(());
+        clear_answer.run(());
     };
     let title = (!heading.title.is_empty()).then(|| view! { <h2 class="bw-interface-title">{heading.title}</h2> });
     let about = (!heading.about.is_empty()).then(|| view! { <p class="bw-interface-about">{heading.about}</p> });
@@ -123,6 +137,7 @@ fn frame(
             {title}
             {about}
             <Form class="bw-interface-form">
+                {begin()}
                 {views.into_iter().map(|view| view()).collect::<Vec<_>>()}
                 <div class="bw-interface-actions">
                     // Made in the form, of which it is a button.
@@ -132,35 +147,14 @@ fn frame(
                     </button>
                 </div>
             </Form>
-            {examples(given)}
+            {try_out(given)}
             <div class="bw-interface-result">{shown}</div>
         </div>
     }
     .into_any()
 }
 
-fn examples(Given { rows, fill }: Given) -> Option<AnyView> {
-    if rows.is_empty() {
-        return None;
-    }
-    let buttons = rows.into_iter().enumerate().map(|(at, texts)| {
-        let text = texts.join(" · ");
-        view! {
-            <li>
-                <button type="button" class="bw-button bw-try" dir="auto" on:click=move |_| fill.run(at)>
-                    {text}
-                </button>
-            </li>
-        }
-    });
-    let buttons = buttons.collect_view();
-    Some(
-        view! {
-            <div class="bw-interface-examples">
-                <p class="bw-label">{texts().examples}</p>
-                <ul>{buttons}</ul>
-            </div>
-        }
-        .into_any(),
-    )
+fn try_out(Given { rows, fill }: Given) -> Option<AnyView> {
+    let label = texts().examples.to_owned();
+    (!rows.is_empty()).then(|| examples::shown(&rows, &[], label, "", Arc::new(move |at| fill.run(at))))
 }

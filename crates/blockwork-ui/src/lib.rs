@@ -6,6 +6,7 @@
 //! it by its own rules.
 
 pub mod accordion;
+mod attrs;
 pub mod button;
 pub mod checkbox;
 pub mod checkbox_group;

@@ -1,5 +1,6 @@
 //! An error next to what caused it.
 
+use crate::attrs::Attrs;
 use blockwork_core::Error;
 use leptos::prelude::*;
 
@@ -11,7 +12,9 @@ pub fn Message(
     error: Signal<Option<Error>>,
 ) -> impl IntoView {
     // The region is there before the message, or screen readers would not hear of it.
+    let alert = Attrs::default().fixed("role", "alert").done();
+    let text = Signal::derive(move || error.get().map(|error| error.to_string()));
     view! {
-        <span class="bw-message" role="alert">{move || error.get().map(|error| error.to_string())}</span>
+        <span {..alert} class="bw-message">{text}</span>
     }
 }

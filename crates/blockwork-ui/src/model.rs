@@ -1,6 +1,7 @@
 //! Values that inputs show and change.
 
 use leptos::prelude::*;
+use std::{fmt, sync::Arc};
 
 /// The value of an input, in both directions: a signal, a part of one, or a plain value to begin with. `Copy`.
 ///
@@ -14,10 +15,19 @@ use leptos::prelude::*;
 /// model.set("Grace".into());
 /// assert_eq!(name.get(), "Grace");
 /// ```
-#[derive(Debug)]
 pub struct Model<T: Send + Sync + 'static> {
     read: Signal<T>,
-    write: SignalSetter<T>,
+    write: StoredValue<Write<T>>,
+}
+
+/// What a value is written by. It is taken out of its place before it runs: what it runs may make signals, and would wait for
+/// that place for ever where another thread wants to make one meanwhile.
+type Write<T> = Arc<dyn Fn(T) + Send + Sync>;
+
+impl<T: Send + Sync + fmt::Debug + 'static> fmt::Debug for Model<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Model").field("read", &self.read).finish_non_exhaustive()
+    }
 }
 
 impl<T: Send + Sync + 'static> Clone for Model<T> {
@@ -29,6 +39,22 @@ impl<T: Send + Sync + 'static> Clone for Model<T> {
 impl<T: Send + Sync + 'static> Copy for Model<T> {}
 
 impl<T: Clone + Send + Sync + 'static> Model<T> {
+    /// A value that is read and set by other means than one signal.
+    ///
+    /// ```
+    /// use blockwork_ui::Model;
+    /// use leptos::prelude::*;
+    ///
+    /// # let _owner = Owner::new_root(None);
+    /// let cents = RwSignal::new(250);
+    /// let francs = Model::of(Signal::derive(move || cents.get() / 100), move |francs| cents.set(francs * 100));
+    /// francs.set(4);
+    /// assert_eq!((cents.get(), francs.get()), (400, 4));
+    /// ```
+    pub fn of(read: Signal<T>, write: impl Fn(T) + Send + Sync + 'static) -> Self {
+        Self { read, write: StoredValue::new(Arc::new(write)) }
+    }
+
     /// A part of a larger value, such as a field of what the browser keeps.
     ///
     /// ```
@@ -47,10 +73,9 @@ impl<T: Clone + Send + Sync + 'static> Model<T> {
         write: impl Fn(&mut W, T) + Send + Sync + 'static,
     ) -> Self {
         let read = Signal::derive(move || whole.with(&read));
-        let write = SignalSetter::map(move |part| {
+        Self::of(read, move |part| {
             whole.try_update(|whole| write(whole, part));
-        });
-        Self { read, write }
+        })
     }
 
     /// A part of it, as a value of its own.
@@ -72,7 +97,7 @@ impl<T: Clone + Send + Sync + 'static> Model<T> {
         write: impl Fn(&mut T, U) + Send + Sync + 'static,
     ) -> Model<U> {
         let read = Signal::derive(move || self.with(&read));
-        Model { read, write: SignalSetter::map(move |part| self.update(|whole| write(whole, part))) }
+        Model::of(read, move |part| self.update(|whole| write(whole, part)))
     }
 
     /// The value now. Tracked.
@@ -94,7 +119,9 @@ impl<T: Clone + Send + Sync + 'static> Model<T> {
 
     /// Sets it. Where the component that made it is gone, nothing happens.
     pub fn set(self, value: T) {
-        self.write.set(value);
+        if let Some(write) = self.write.try_get_value() {
+            write(value);
+        }
     }
 
     /// Changes it in place.
@@ -113,23 +140,16 @@ impl<T: Clone + Send + Sync + 'static> Model<T> {
 
 impl<T: Clone + Send + Sync + 'static> From<RwSignal<T>> for Model<T> {
     fn from(signal: RwSignal<T>) -> Self {
-        Self { read: signal.into(), write: SignalSetter::map(move |value| drop(signal.try_set(value))) }
+        Self::of(signal.into(), move |value| drop(signal.try_set(value)))
     }
 }
 
 impl<T: Clone + Send + Sync + 'static> From<(ReadSignal<T>, WriteSignal<T>)> for Model<T> {
     fn from((read, write): (ReadSignal<T>, WriteSignal<T>)) -> Self {
-        Self { read: read.into(), write: SignalSetter::map(move |value| drop(write.try_set(value))) }
+        Self::of(read.into(), move |value| drop(write.try_set(value)))
     }
 }
 
-impl<T: Clone + Send + Sync + 'static> From<(Signal<T>, SignalSetter<T>)> for Model<T> {
-    fn from((read, write): (Signal<T>, SignalSetter<T>)) -> Self {
-        Self { read, write }
-    }
-}
-
-/// A value to begin with; what becomes of it, nobody asks.
 impl<T: Clone + Send + Sync + 'static> From<T> for Model<T> {
     fn from(value: T) -> Self {
         RwSignal::new(value).into()
@@ -139,5 +159,33 @@ impl<T: Clone + Send + Sync + 'static> From<T> for Model<T> {
 impl From<&str> for Model<String> {
     fn from(text: &str) -> Self {
         text.to_owned().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    /// What a value is written by reads signals, in whose place another thread may be waiting to put one.
+    #[test]
+    fn a_value_is_set_while_other_threads_make_signals() {
+        let (done, all) = mpsc::channel();
+        for _ in 0..4 {
+            let done = done.clone();
+            thread::spawn(move || {
+                let owner = Owner::new_root(None);
+                owner.set();
+                for n in 0..3_000 {
+                    Model::from(RwSignal::new(0)).set(n);
+                }
+                done.send(()).expect("somebody waits");
+            });
+        }
+        for _ in 0..4 {
+            all.recv_timeout(Duration::from_secs(60)).expect("none of them waits for ever");
+        }
     }
 }

@@ -58,6 +58,11 @@ impl fmt::Display for Num {
 }
 
 /// The primitive numbers.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no number",
+    label = "this component shows or takes a number",
+    note = "give a number, or a signal of one: `RwSignal::new(0)`; for text there is `Textbox`"
+)]
 pub trait Numeric: ToString + Clone + Send + Sync + 'static {
     /// Which numbers its type has.
     fn span() -> Span;

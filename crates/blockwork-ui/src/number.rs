@@ -9,11 +9,22 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, Debug)]
 pub struct Figure(Value<String>);
 
+/// As people write it, also what is no number.
+fn written<N: Numeric>(number: &N) -> String {
+    let text = number.to_string();
+    match text.as_str() {
+        "NaN" => "–".to_owned(),
+        "inf" => "∞".to_owned(),
+        "-inf" => "-∞".to_owned(),
+        _ => text,
+    }
+}
+
 macro_rules! numeric {
     ($($number:ident),*) => {$(
         impl From<$number> for Figure {
             fn from(number: $number) -> Self {
-                Self(number.to_string().into())
+                Self(written(&number).into())
             }
         }
     )*};
@@ -25,7 +36,7 @@ macro_rules! from_signals {
     ($($signal:ident),*) => {$(
         impl<N: Numeric> From<$signal<N>> for Figure {
             fn from(signal: $signal<N>) -> Self {
-                Self(Value::<N>::from(signal).map(|number| number.to_string()))
+                Self(Value::<N>::from(signal).map(|number| written(&number)))
             }
         }
     )*};

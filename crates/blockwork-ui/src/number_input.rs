@@ -3,6 +3,7 @@
 use crate::field::{About, Control, field};
 use crate::model::Model;
 use crate::num::{Num, Numeric, Span, Wrong};
+use crate::query::{InAddress, Query};
 use crate::texts::{fill, texts};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Input;
@@ -26,7 +27,7 @@ impl<N: Numeric> From<Model<N>> for Quantity {
                 model.set(number);
             }
         };
-        Self { value: (read, SignalSetter::map(write)).into(), span: N::span(), optional: false }
+        Self { value: Model::of(read, write), span: N::span(), optional: false }
     }
 }
 
@@ -34,7 +35,7 @@ impl<N: Numeric> From<Model<Option<N>>> for Quantity {
     fn from(model: Model<Option<N>>) -> Self {
         let read = Signal::derive(move || model.with(|number| number.as_ref().and_then(Numeric::to_num)));
         let write = move |number: Option<Num>| model.set(number.and_then(N::of_num));
-        Self { value: (read, SignalSetter::map(write)).into(), span: N::span(), optional: true }
+        Self { value: Model::of(read, write), span: N::span(), optional: true }
     }
 }
 
@@ -47,6 +48,12 @@ impl<N: Numeric> From<RwSignal<N>> for Quantity {
 impl<N: Numeric> From<RwSignal<Option<N>>> for Quantity {
     fn from(signal: RwSignal<Option<N>>) -> Self {
         Model::<Option<N>>::from(signal).into()
+    }
+}
+
+impl<N: Numeric + InAddress> From<Query<N>> for Quantity {
+    fn from(parameter: Query<N>) -> Self {
+        Model::<N>::from(parameter).into()
     }
 }
 

@@ -144,7 +144,7 @@ impl<T: InAddress> Query<T> {
 
 impl<T: InAddress> From<Query<T>> for Model<T> {
     fn from(query: Query<T>) -> Self {
-        (query.signal(), SignalSetter::map(move |value| query.set(value))).into()
+        Model::of(query.signal(), move |value| query.set(value))
     }
 }
 

@@ -40,7 +40,6 @@ pub fn Radio(
     #[prop(optional, into)]
     class: String,
 ) -> impl IntoView {
-    let class = format!("bw-group {class}");
     let role = Some("radiogroup");
     let about = About { label, help, name: name.clone(), error, required, hide_label, role, class, ..About::default() };
     let controls = move |control: Control| {

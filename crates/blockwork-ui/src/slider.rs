@@ -66,9 +66,9 @@ pub fn Slider(
             <div class="bw-slider">
                 <input
                     type="range"
-                    min=min.to_string()
-                    max=max.to_string()
-                    step=step.to_string()
+                    min=attribute(min)
+                    max=attribute(max)
+                    step=attribute(step)
                     id=control.id
                     name=name
                     value=untrack(text)
@@ -87,6 +87,12 @@ pub fn Slider(
         .into_any()
     };
     field(about, control)
+}
+
+/// As HTML has it, where it is a number: a browser has bounds of its own for what is none.
+fn attribute(num: Num) -> Option<String> {
+    let none = matches!(num, Num::Part(part) if !part.is_finite());
+    (!none).then(|| num.to_string())
 }
 
 /// The number beside the scale: to be typed, or only shown. Screen readers hear it of the scale.

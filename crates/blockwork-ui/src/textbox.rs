@@ -1,5 +1,6 @@
 //! Text, of one line or of many.
 
+use crate::attrs::Attrs;
 use crate::copy::CopyButton;
 use crate::field::{About, Control, field};
 use crate::model::Model;
@@ -129,8 +130,8 @@ pub fn Textbox(
             value.set(text.to_owned());
         }
         let entry = match space {
-            Space::Line => line(control, value, kind, shown, asks).into_any(),
-            space @ Space::Lines { .. } => many_lines(control, value, space, asks).into_any(),
+            Space::Line => line(&control, value, kind, shown, asks),
+            space @ Space::Lines { .. } => many_lines(&control, value, space, asks),
         };
         view! {
             <div class="bw-entry" on:keydown=keydown>
@@ -157,59 +158,59 @@ struct Asks {
     autocapitalize: Option<&'static str>,
 }
 
-fn line(control: Control, value: Model<String>, kind: TextKind, shown: RwSignal<bool>, asks: Asks) -> impl IntoView {
-    // What is secret gets into the field as a property alone, and so into no HTML.
-    let first = (kind != TextKind::Password).then(|| value.get_untracked());
-    let input_type = move || if shown.get() { "text" } else { kind.input_type() };
-    view! {
-        <input
-            type=input_type
-            class="bw-input"
-            id=control.id
-            name=asks.name
-            value=first
-            dir="auto"
-            placeholder=move || asks.placeholder.get()
-            maxlength=asks.max_length
-            required=asks.required
-            disabled=asks.disabled
-            autofocus=asks.autofocus
-            autocomplete=asks.autocomplete
-            spellcheck=asks.spellcheck
-            autocapitalize=asks.autocapitalize
-            aria-describedby=control.described_by
-            aria-invalid=control.invalid
-            prop:value=move || value.get()
-            on:input=move |event| value.set(event_target_value(&event))
-        />
+impl Asks {
+    /// The attributes that a field of one line and one of many have alike.
+    fn attrs(self, control: &Control) -> Attrs {
+        let (described_by, invalid) = (control.described_by, control.invalid);
+        Attrs::default()
+            .fixed("class", "bw-input")
+            .fixed("id", control.id.as_str())
+            .fixed("name", self.name)
+            .fixed("dir", "auto")
+            .follows("placeholder", Signal::derive(move || self.placeholder.get()))
+            .fixed("maxlength", self.max_length.map(|most| most.to_string()))
+            .flag("required", self.required)
+            .flag_follows("disabled", self.disabled)
+            .flag("autofocus", self.autofocus)
+            .fixed("autocomplete", self.autocomplete)
+            .fixed("spellcheck", self.spellcheck)
+            .fixed("autocapitalize", self.autocapitalize)
+            .follows("aria-describedby", described_by)
+            .follows("aria-invalid", Signal::derive(move || invalid.get().map(str::to_owned)))
     }
 }
 
-fn many_lines(control: Control, value: Model<String>, space: Space, asks: Asks) -> impl IntoView {
-    let rows = move || value.with(|text| space.rows(text));
+fn line(control: &Control, value: Model<String>, kind: TextKind, shown: RwSignal<bool>, asks: Asks) -> AnyView {
+    // What is secret gets into the field as a property alone, and so into no HTML.
+    let first = (kind != TextKind::Password).then(|| value.get_untracked());
+    let input_type = Signal::derive(move || {
+        let input_type = if shown.get() { "text" } else { kind.input_type() };
+        Some(input_type.to_owned())
+    });
+    let attrs = asks.attrs(control).follows("type", input_type).done();
+    view! {
+        <input
+            {..attrs}
+            value=first
+            prop:value=value.signal()
+            on:input=move |event| value.set(event_target_value(&event))
+        />
+    }
+    .into_any()
+}
+
+fn many_lines(control: &Control, value: Model<String>, space: Space, asks: Asks) -> AnyView {
+    let rows = Signal::derive(move || Some(value.with(|text| space.rows(text)).to_string()));
+    let attrs = asks.attrs(control).fixed("data-most", space.most().to_string()).follows("rows", rows).done();
     view! {
         <textarea
-            class="bw-input"
-            id=control.id
-            name=asks.name
-            rows=rows
-            data-most=space.most()
-            dir="auto"
-            placeholder=move || asks.placeholder.get()
-            maxlength=asks.max_length
-            required=asks.required
-            disabled=asks.disabled
-            autofocus=asks.autofocus
-            autocomplete=asks.autocomplete
-            spellcheck=asks.spellcheck
-            autocapitalize=asks.autocapitalize
-            aria-describedby=control.described_by
-            aria-invalid=control.invalid
-            prop:value=move || value.get()
+            {..attrs}
+            prop:value=value.signal()
             on:input=move |event| value.set(event_target_value(&event))
             inner_html=first_content(value)
         ></textarea>
     }
+    .into_any()
 }
 
 /// The text in the first HTML. As a text node it could not be empty, and would lose a first line that is.
@@ -234,13 +235,16 @@ fn textarea_html(text: &str) -> String {
 /// Shows a password, or hides it.
 #[component]
 fn Reveal(shown: RwSignal<bool>, disabled: Signal<bool>) -> impl IntoView {
+    let attrs = Attrs::default()
+        .fixed("type", "button")
+        .fixed("aria-label", texts().show_password)
+        .follows("aria-pressed", Signal::derive(move || Some(shown.get().to_string())))
+        .flag_follows("disabled", disabled)
+        .done();
     view! {
         <button
-            type="button"
+            {..attrs}
             class="bw-tool bw-reveal"
-            aria-label=texts().show_password
-            aria-pressed=move || if shown.get() { "true" } else { "false" }
-            disabled=disabled
             on:click=move |_| shown.update(|shown| *shown = !*shown)
         ></button>
     }

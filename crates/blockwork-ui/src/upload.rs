@@ -5,6 +5,7 @@ mod rows;
 
 pub use chosen::Chosen;
 
+use crate::dom::pass_focus_on;
 use crate::field::{About, Control, field};
 use crate::file::bytes;
 use crate::form::InForm;
@@ -13,9 +14,10 @@ use blockwork_core as core;
 use blockwork_core::Error;
 use blockwork_core::file::{MOST_BYTES, MOST_FILES};
 use blockwork_page::upload::{Look, Uploads};
-use leptos::ev::Event;
+use leptos::ev::{DragEvent, Event};
 use leptos::html;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsValue;
 use rows::rows;
 
 /// An input for files: chosen or dropped, sent at once with progress, and then there as what a listener takes: an
@@ -73,8 +75,9 @@ pub fn Upload(
     let limits = Limits { most, most_bytes, not_empty };
     let left_out = RwSignal::new(None::<String>);
     let error = Signal::derive(move || error.get().or_else(|| left_out.get()));
-    let uploads = Uploads::new(accept.clone(), Callback::new(move |upload| value.add(upload)));
-    let input = NodeRef::<html::Input>::new();
+    let (input, list) = (NodeRef::<html::Input>::new(), NodeRef::<html::Ul>::new());
+    let uploads = Uploads::new(accept.clone(), Callback::new(move |upload| arrived(upload, value, input, list)));
+    let over = RwSignal::new(false);
     let choose = move |event| choose(&event, value, uploads, limits, left_out);
     let about = About {
         label: label.clone(),
@@ -100,12 +103,31 @@ pub fn Upload(
                 disabled=disabled
                 aria-describedby=move || described_by.get()
                 aria-invalid=move || invalid.get()
+                data-over=move || over.get().then_some("true")
                 on:change=choose
+                // Again and again while it lasts: what is left for the button within comes back at once.
+                on:dragover=move |event| over.set(has_files(&event))
+                on:dragleave=move |_| over.set(false)
+                on:drop=move |_| over.set(false)
             />
             <p class="bw-help">{limits.said()}</p>
-            {rows(label, value, uploads, input)}
+            {rows(label, value, uploads, input, list)}
         }
     })
+}
+
+/// Whether files are dragged, and no text or link, which the input would not take.
+fn has_files(event: &DragEvent) -> bool {
+    let kinds = event.data_transfer().map(|dragged| dragged.types());
+    kinds.is_some_and(|kinds| kinds.includes(&JsValue::from_str("Files"), 0))
+}
+
+/// A file is there: its row on the way is about to go, with the button that a person may be at.
+fn arrived(upload: core::Upload, value: Chosen, input: NodeRef<html::Input>, list: NodeRef<html::Ul>) {
+    if let (Some(list), Some(input)) = (list.get_untracked(), input.get_untracked()) {
+        pass_focus_on(&list, &input);
+    }
+    value.add(upload);
 }
 
 /// How many files there may be, and how large.

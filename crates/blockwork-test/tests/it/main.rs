@@ -9,5 +9,6 @@ mod chance;
 mod faults;
 mod forms;
 mod instances;
+mod interface;
 mod pages;
 mod time;

@@ -46,8 +46,8 @@ impl From<Model<Vec<String>>> for Picked {
 impl From<Model<Option<String>>> for Picked {
     fn from(model: Model<Option<String>>) -> Self {
         let read = Signal::derive(move || model.get().unwrap_or_default());
-        let write = SignalSetter::map(move |value: String| model.set(Some(value).filter(|value| !value.is_empty())));
-        Self::One((read, write).into())
+        let write = move |value: String| model.set(Some(value).filter(|value| !value.is_empty()));
+        Self::One(Model::of(read, write))
     }
 }
 

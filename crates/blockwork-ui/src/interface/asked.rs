@@ -12,8 +12,9 @@ use std::fmt;
 /// What is known of one input beforehand: its name, its doc comment, and what stands in `#[input(..)]`.
 #[derive(Clone, Debug, Default)]
 pub struct Ask {
-    /// Its name in the signature; empty within a group or a list, whose name it is then.
-    pub name: &'static str,
+    /// Its name: that of the input, and of a part of one the path to it, such as `to.street` and `lines.2.price`. Its errors
+    /// are about this name, and a form without scripts posts it.
+    pub name: Cow<'static, str>,
     /// What people read.
     pub label: Cow<'static, str>,
     /// What helps to enter it; empty where nothing does.
@@ -50,7 +51,7 @@ impl Ask {
     /// Its name, where it has one of its own.
     #[must_use]
     pub fn name(&self) -> Option<String> {
-        text(self.name)
+        text(&self.name)
     }
 
     /// What stands in it while it is empty, where something does.
@@ -59,15 +60,28 @@ impl Ask {
         text(self.placeholder)
     }
 
-    /// The same of the part of a whole, under this label.
+    /// The same of one row of a list.
     #[must_use]
-    pub fn part(&self, label: String) -> Self {
-        Self { name: "", label: label.into(), help: "", ..self.clone() }
+    pub fn row(&self, at: usize) -> Self {
+        let label = format!("{} {}", self.label, at + 1).into();
+        Self { name: part(&self.name, at).into(), label, help: "", ..self.clone() }
+    }
+
+    /// What is known of a field of the group that this is.
+    #[must_use]
+    pub fn field(&self, field: Self) -> Self {
+        Self { name: part(&self.name, &field.name).into(), ..field }
     }
 }
 
 fn text(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// The path to a part of what has this name: `to.street`, `lines.2`. What has no name has no parts with one.
+#[must_use]
+pub fn part(whole: &str, part: impl fmt::Display) -> String {
+    if whole.is_empty() { String::new() } else { format!("{whole}.{part}") }
 }
 
 /// The page, which asks for the inputs of a [`Signature`].
@@ -181,10 +195,9 @@ impl<T: Input> Asked<T> {
     /// The value, if what was entered is one.
     ///
     /// # Errors
-    /// Where it is none, at this field.
+    /// Where it is none, at this field or at its parts.
     pub fn read(&self) -> Result<T> {
-        let read = self.draft.with(T::read);
-        read.map_err(|wrong| Error::invalid(wrong).at(self.ask.get_value().name))
+        self.draft.with(|draft| self.ask.with_value(|ask| T::read_at(draft, &ask.name)))
     }
 
     /// Sets the value; with none, the one that it began with.
@@ -243,5 +256,31 @@ impl Wrong {
     #[must_use]
     pub fn into_error(self) -> Error {
         self.0.unwrap_or_else(|| blockwork_core::Kind::Invalid.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_has_the_path_to_it_as_its_name() {
+        let to = Ask { name: "to".into(), label: "To".into(), help: "Where", ..Ask::default() };
+        let street = to.field(Ask { name: "street".into(), ..Ask::default() });
+        assert_eq!(street.name, "to.street");
+        let row = to.row(2).field(street);
+        assert_eq!(row.name, "to.2.to.street");
+        assert_eq!((to.row(2).label.as_ref(), to.row(2).help), ("To 3", ""));
+        assert_eq!(Ask::default().row(2).name(), None);
+    }
+
+    #[test]
+    fn what_is_wrong_in_a_list_is_wrong_at_its_rows() {
+        let error = Vec::<u8>::read_at(&vec![Some(1), None, None], "cups").expect_err("two are no numbers");
+        let fields: Vec<_> = error.parts().filter_map(|(field, _)| field).collect();
+        assert_eq!(fields, ["cups.1", "cups.2"]);
+        assert_eq!(Option::<Vec<u8>>::read_at(&vec![], "cups"), Ok(None));
+        assert_eq!(<Vec<u8> as Input>::read(&vec![Some(1), Some(2)]), Ok(vec![1, 2]));
+        assert!(<Vec<u8> as Input>::read(&vec![None]).is_err());
     }
 }

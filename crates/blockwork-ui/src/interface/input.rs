@@ -1,6 +1,6 @@
 //! How types are asked for.
 
-use super::asked::Ask;
+use super::asked::{Ask, Wrong, part};
 use super::list;
 use crate::checkbox::Checkbox;
 use crate::field::group;
@@ -10,6 +10,7 @@ use crate::number_input::{NumberInput, Quantity};
 use crate::slider::Slider;
 use crate::textbox::{TextKind, Textbox};
 use crate::texts::texts;
+use blockwork_core::Error;
 use leptos::prelude::*;
 
 /// A type that a form can ask for.
@@ -68,6 +69,15 @@ pub trait Input: Clone + Send + Sync + Sized + 'static {
     /// # Errors
     /// Where it is none, with a sentence for the person.
     fn read(draft: &Self::Draft) -> Result<Self, String>;
+
+    /// The same, where the errors of its parts are shown at them: a type that has parts says each error at its own. `at` is
+    /// the name of the whole, and `to.street` that of a part.
+    ///
+    /// # Errors
+    /// Where it is none: all that is wrong.
+    fn read_at(draft: &Self::Draft, at: &str) -> Result<Self, Error> {
+        Self::read(draft).map_err(|wrong| Error::invalid(wrong).at(at))
+    }
 
     /// Whether nothing was entered, so that an `Option` of it is `None`.
     fn is_empty(draft: &Self::Draft) -> bool {
@@ -155,6 +165,10 @@ impl<T: Input> Input for Option<T> {
         if T::is_empty(draft) { Ok(None) } else { T::read(draft).map(Some) }
     }
 
+    fn read_at(draft: &T::Draft, at: &str) -> Result<Self, Error> {
+        if T::is_empty(draft) { Ok(None) } else { T::read_at(draft, at).map(Some) }
+    }
+
     fn is_empty(draft: &T::Draft) -> bool {
         T::is_empty(draft)
     }
@@ -178,6 +192,13 @@ impl<T: Input> Input for Vec<T> {
 
     fn read(drafts: &Vec<T::Draft>) -> Result<Self, String> {
         drafts.iter().map(T::read).collect()
+    }
+
+    fn read_at(drafts: &Vec<T::Draft>, at: &str) -> Result<Self, Error> {
+        let mut wrong = Wrong::default();
+        let read = drafts.iter().enumerate().filter_map(|(row, draft)| wrong.take(T::read_at(draft, &part(at, row))));
+        let read: Vec<_> = read.collect();
+        if read.len() == drafts.len() { Ok(read) } else { Err(wrong.into_error()) }
     }
 
     fn is_empty(drafts: &Vec<T::Draft>) -> bool {

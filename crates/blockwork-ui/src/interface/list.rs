@@ -35,7 +35,7 @@ pub fn rows<T: Input>(ask: Ask, drafts: Model<Vec<T::Draft>>) -> AnyView {
                 }
             },
         );
-        T::widget(asked.part(format!("{} {}", asked.label, at + 1)), draft)
+        T::widget(asked.row(at), draft)
     };
     frame(&ask, rows, row)
 }

@@ -9,7 +9,13 @@ use leptos::html;
 use leptos::prelude::*;
 
 /// The list, and what screen readers are told when all are there. What is taken off the list gives the focus to the input.
-pub(super) fn rows(label: String, value: Chosen, uploads: Uploads, input: NodeRef<html::Input>) -> impl IntoView {
+pub(super) fn rows(
+    label: String,
+    value: Chosen,
+    uploads: Uploads,
+    input: NodeRef<html::Input>,
+    list: NodeRef<html::Ul>,
+) -> impl IntoView {
     let texts = texts();
     let there = move |file: core::Upload| kept(&file, value, input, texts);
     let on_the_way = move |item: Item| row(&item, uploads, input, texts);
@@ -25,7 +31,7 @@ pub(super) fn rows(label: String, value: Chosen, uploads: Uploads, input: NodeRe
         (sending, text)
     });
     view! {
-        <ul class="bw-files" aria-label=label hidden=none>
+        <ul class="bw-files" node_ref=list aria-label=label hidden=none>
             <For each=move || value.files() key=|file| file.info().id.clone() children=there/>
             <For each=move || uploads.items() key=|item| item.key children=on_the_way/>
         </ul>

@@ -2,7 +2,7 @@
 
 use crate::kit::{after, check_is_text, hostile, html, html_after};
 use blockwork_core::Error;
-use blockwork_core::feed::Refused;
+use blockwork_core::feed::FormAnswer;
 use blockwork_ui::*;
 use leptos::prelude::*;
 
@@ -31,9 +31,9 @@ fn id() -> String {
     id.to_owned()
 }
 
-fn refused(posted: &[(&str, &str)], error: Error) -> Refused {
+fn refused(posted: &[(&str, &str)], error: Error) -> FormAnswer {
     let posted = posted.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Refused { form: id(), posted, error }
+    FormAnswer { form: id(), posted, error: Some(error), value: None }
 }
 
 #[test]
@@ -75,7 +75,8 @@ fn what_was_entered_comes_back_and_what_is_wrong_stands_at_its_field() {
 
 #[test]
 fn another_form_of_the_page_is_as_it_was() {
-    let refused = Refused { form: "another".into(), ..refused(&[("name", "Ada")], Error::invalid("No.").at("name")) };
+    let refused =
+        FormAnswer { form: "another".into(), ..refused(&[("name", "Ada")], Error::invalid("No.").at("name")) };
     let page = html_after(after(refused), form);
     assert!(page.contains("value=\"before\"") && !page.contains("Ada") && !page.contains("No."), "{page}");
 }

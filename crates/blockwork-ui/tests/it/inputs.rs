@@ -48,7 +48,7 @@ fn a_label_names_its_control_and_a_message_describes_it() {
     let page = html(|| view! { <Textbox label="Name" help="Yours." error="Taken." required=true/> });
     let id = page.split(" for=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("what the label names");
     for wanted in [
-        format!("<input type=\"text\" id=\"{id}\""),
+        format!("<input class=\"bw-input\" id=\"{id}\""),
         format!("aria-describedby=\"{id}-help {id}-error\""),
         "aria-invalid=\"true\"".to_owned(),
         format!("id=\"{id}-error\" role=\"alert\" class=\"bw-message\">Taken."),

@@ -1,6 +1,6 @@
 //! Renders components as a server does, and looks at what came out.
 
-use blockwork_core::feed::{First, News, Refused};
+use blockwork_core::feed::{First, FormAnswer, News};
 use blockwork_ui::ids::provide_ids;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -41,9 +41,9 @@ pub(crate) fn html_after<V: IntoView + 'static>(news: News, view: impl FnOnce() 
     })
 }
 
-/// What a page begins with whose form was refused.
-pub(crate) fn after(refused: Refused) -> News {
-    News { refused: Some(refused), ..News::default() }
+/// What a page begins with that comes after a form without scripts.
+pub(crate) fn after(form: FormAnswer) -> News {
+    News { form: Some(form), ..News::default() }
 }
 
 /// Nothing of a text has become an element or an attribute.

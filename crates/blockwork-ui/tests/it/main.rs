@@ -3,5 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod forms;
+mod hostile;
 mod inputs;
 mod kit;
+mod tags;

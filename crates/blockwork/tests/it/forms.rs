@@ -1,6 +1,6 @@
 //! The same listeners without scripts.
 
-use crate::kit::{Got, Lists, Page, app, open, open_as, send};
+use crate::kit::{Got, Lists, Page, app, app_with, open, open_as, send};
 use axum::body::Body;
 use http::Request;
 use std::collections::HashMap;
@@ -67,6 +67,20 @@ async fn a_form_shows_its_message_on_the_next_page_and_only_there() {
 }
 
 #[tokio::test]
+async fn on_https_what_a_form_says_cannot_come_from_another_host() {
+    let page = open(&app_with(|config| config.https = true).await).await;
+    let (got, _) = post(&page, "note", &form(&page, "")).await;
+    let mut cookies = got.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
+    let said = cookies.find(|cookie| cookie.contains("blockwork-said=")).expect("it says why");
+    assert!(said.starts_with("__Host-") && said.ends_with("; Secure"), "{said}");
+    let said = said.split(';').next().unwrap_or_default();
+    let page = &page;
+    let shown = |said: String| async move { open_as(&page.app, &format!("{}; {said}", page.cookie)).await.html };
+    assert!(shown(said.to_owned()).await.contains("it is missing"));
+    assert!(!shown(said.replace("__Host-", "")).await.contains("it is missing"), "another host may have set it");
+}
+
+#[tokio::test]
 async fn a_refused_form_brings_back_what_was_typed_and_to_its_visitor_alone() {
     let app = app().await;
     let (page, other) = (open(&app).await, open(&app).await);
@@ -74,18 +88,18 @@ async fn a_refused_form_brings_back_what_was_typed_and_to_its_visitor_alone() {
     let (got, html) = post(&page, "note", &fields).await;
     assert!(!html.contains("given several times"), "what the field shows is said a second time: {html}");
     let mut cookies = got.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
-    let cookie = cookies.find(|cookie| cookie.starts_with("blockwork-refused=")).expect("it is brought back");
+    let cookie = cookies.find(|cookie| cookie.starts_with("blockwork-form=")).expect("it is brought back");
     assert!(cookie.contains("; HttpOnly; SameSite=Lax") && !cookie.contains("one"), "{cookie}");
     let value = cookie.split(';').next().unwrap_or_default();
     let html = open_as(&app, &format!("{}; {value}", page.cookie)).await.html;
-    assert!(html.contains(r#""refused":{"form":"bw-3","posted":[["line","one"],["line","two"]]"#), "{html}");
+    assert!(html.contains(r#""form":{"form":"bw-3","posted":[["line","one"],["line","two"]]"#), "{html}");
     let html = open_as(&app, &format!("{}; {value}", other.cookie)).await.html;
-    assert!(!html.contains("refused"), "{html}");
+    assert!(!html.contains(r#""form":{"#), "{html}");
     let without = form(&page, "line=one&line=two");
     let (got, html) = post(&page, "note", &without).await;
     assert!(html.contains("given several times"), "{html}");
     let cookies = got.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
-    assert!(!cookies.into_iter().any(|cookie| cookie.starts_with("blockwork-refused=")));
+    assert!(!cookies.into_iter().any(|cookie| cookie.starts_with("blockwork-form=")));
 }
 
 /// The field with the keys of an event.
