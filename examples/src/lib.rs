@@ -2,10 +2,22 @@
 //!
 //! [`EXAMPLES`] lists them, and [`App`] has a route for each.
 
+pub mod calculator;
+pub mod chat;
+pub mod csv_upload;
+pub mod hangman;
 pub mod hello;
+pub mod image_filter;
+pub mod scores;
+pub mod settings;
+pub mod star_rating;
+pub mod tictactoe;
+pub mod timer;
+pub mod todo;
+pub mod validation;
 
 use blockwork::prelude::*;
-use leptos_router::components::{A, Route, Router, Routes};
+use leptos_router::components::{A, ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 /// An example that people can go to.
@@ -20,8 +32,37 @@ pub struct Example {
 }
 
 /// The examples, in the order of the start page. Each has its route in [`App`].
-pub const EXAMPLES: &[Example] =
-    &[Example { path: "/hello", name: "Hello", about: "A name goes to the server, and a greeting comes back." }];
+pub const EXAMPLES: &[Example] = &[
+    Example { path: "/hello", name: "Hello", about: "A name goes to the server, and a greeting comes back." },
+    Example { path: "/calculator", name: "Calculator", about: "A form made from a listener's signature." },
+    Example {
+        path: "/todo",
+        name: "To-do list",
+        about: "A list of the visitor's own, in all tabs and after a refresh.",
+    },
+    Example { path: "/tictactoe", name: "Tic-tac-toe", about: "Two people at one board, who move in turn." },
+    Example { path: "/hangman", name: "Hangman", about: "A secret that no page receives." },
+    Example { path: "/scores", name: "Score board", about: "One value for everybody, on every page at once." },
+    Example { path: "/chat", name: "Chat room", about: "What everybody has, and what one visitor has." },
+    Example { path: "/timer", name: "Timer", about: "What happens by itself, in the page and on the server." },
+    Example { path: "/validation", name: "Validation", about: "All that is wrong is said at once, each at its field." },
+    Example {
+        path: "/csv-upload",
+        name: "CSV upload",
+        about: "A file becomes a table; bad rows are told by their line.",
+    },
+    Example { path: "/image-filter", name: "Image filter", about: "A picture is worked on, and comes back as a file." },
+    Example {
+        path: "/settings/profile",
+        name: "Settings",
+        about: "Several pages over one state, and a part of the address.",
+    },
+    Example {
+        path: "/star-rating",
+        name: "Star rating",
+        about: "A component of your own, with keyboard and without scripts.",
+    },
+];
 
 /// The start page, and every example under a path of its own.
 #[component]
@@ -35,6 +76,22 @@ pub fn App() -> impl IntoView {
                 <Routes fallback=NotFound>
                     <Route path=path!("/") view=Start ssr=SsrMode::Async/>
                     <Route path=path!("/hello") view=hello::Hello ssr=SsrMode::Async/>
+                    <Route path=path!("/calculator") view=calculator::Calculator ssr=SsrMode::Async/>
+                    <Route path=path!("/todo") view=todo::Todo ssr=SsrMode::Async/>
+                    <Route path=path!("/tictactoe") view=tictactoe::TicTacToe ssr=SsrMode::Async/>
+                    <Route path=path!("/hangman") view=hangman::HangmanPage ssr=SsrMode::Async/>
+                    <Route path=path!("/scores") view=scores::Scores ssr=SsrMode::Async/>
+                    <Route path=path!("/chat") view=chat::Chat ssr=SsrMode::Async/>
+                    <Route path=path!("/timer") view=timer::Timers ssr=SsrMode::Async/>
+                    <Route path=path!("/validation") view=validation::Validation ssr=SsrMode::Async/>
+                    <Route path=path!("/csv-upload") view=csv_upload::CsvUpload ssr=SsrMode::Async/>
+                    <Route path=path!("/image-filter") view=image_filter::ImageFilter ssr=SsrMode::Async/>
+                    <ParentRoute path=path!("/settings") view=settings::Settings ssr=SsrMode::Async>
+                        <Route path=path!("profile") view=settings::Profile ssr=SsrMode::Async/>
+                        <Route path=path!("topics") view=settings::Topics ssr=SsrMode::Async/>
+                        <Route path=path!("overview") view=settings::Overview ssr=SsrMode::Async/>
+                    </ParentRoute>
+                    <Route path=path!("/star-rating") view=star_rating::StarRating ssr=SsrMode::Async/>
                 </Routes>
             </main>
         </Router>
