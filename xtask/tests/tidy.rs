@@ -32,7 +32,7 @@ const EDGES: &[Edges] = &[
     edges("blockwork-test", &["blockwork", "blockwork-core", "blockwork-page", "blockwork-store"]),
     edges("blockwork-xtask", &[]),
     edges("app", &["blockwork"]),
-    edges("examples", &["blockwork"]),
+    Edges { package: "examples", may_use: &["blockwork"], tests_may_use: &["blockwork-test"] },
     edges("frontend", &["app", "blockwork"]),
     Edges {
         package: "server",
@@ -57,7 +57,9 @@ const NOT_ON_THE_PAGE: &[&str] = &[
     "mio",
     "pulldown-cmark",
     "ring",
+    "redis",
     "rusqlite",
+    "rustls",
     "syntect",
     "tokio",
     "tower",
@@ -154,4 +156,30 @@ fn every_promise_names_tests_that_exist() {
 #[test]
 fn every_first_error_names_tests_that_exist() {
     check(tidy::tests_exist(&workspace().root, "docs/guide/first-errors.md"));
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    check(tidy::links_resolve(&workspace().root));
+}
+
+#[test]
+fn every_chapter_is_in_the_book() {
+    check(tidy::book_is_whole(&workspace().root, "docs"));
+}
+
+#[test]
+fn the_quickstart_is_quick() {
+    check(tidy::short_enough(&workspace().root, "docs/guide/quickstart.md", 900));
+}
+
+#[test]
+fn every_example_of_the_guide_is_compiled() {
+    check(tidy::blocks_are_compiled(&workspace().root, "docs/guide"));
+}
+
+/// What stands against an attack is shown by a test, too.
+#[test]
+fn every_protection_names_tests_that_exist() {
+    check(tidy::tests_exist(&workspace().root, "docs/guide/security.md"));
 }

@@ -10,11 +10,12 @@ use crate::{
     report::{Counts, counts_in},
     server,
     test::{Extent, Ran, Run},
+    toolchain::Toolchain,
     workspace::Workspace,
 };
 
 /// All tests of one kind, without their compilation.
-pub(crate) const LIMIT: Duration = Duration::from_secs(20 * 60);
+pub(crate) const LIMIT: Duration = Duration::from_secs(30 * 60);
 /// The same with many more random histories.
 const LONG_LIMIT: Duration = Duration::from_secs(6 * 60 * 60);
 
@@ -65,6 +66,21 @@ fn extended(tests: Cmd, extent: Extent) -> Cmd {
         Extent::Usual => tests.limit(LIMIT),
         Extent::Long => tests.limit(LONG_LIMIT).env(LONG_VARIABLE, "1"),
     }
+}
+
+pub(crate) fn doc(run: &Run<'_>) -> Result<Ran> {
+    reference(run.workspace, &run.toolchain)?;
+    Ok(Ran::Counted(Counts::default()))
+}
+
+/// The reference of the workspace's own crates, made without a warning of rustdoc.
+///
+/// # Errors
+///
+/// When rustdoc has something to say.
+pub fn reference(workspace: &Workspace, toolchain: &Toolchain) -> Result<()> {
+    let cargo = toolchain.cargo_in(workspace).args(["doc", "--no-deps", "--workspace"]);
+    cargo.env("RUSTDOCFLAGS", "-D warnings").run()
 }
 
 pub(crate) fn tidy(run: &Run<'_>) -> Result<Ran> {

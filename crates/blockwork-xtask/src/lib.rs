@@ -55,6 +55,7 @@ mod wasm;
 mod workspace;
 
 pub use browser::playwright;
+pub use cargo_test::reference as warning_free_reference;
 pub use cli::{Subcommand, main};
 pub use command::Cmd;
 pub use error::{Error, Result};

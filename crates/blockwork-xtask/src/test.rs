@@ -91,9 +91,16 @@ pub(crate) const STEPS: &[Step] = &[
     Step {
         name: "unit",
         about: "unit, integration and documentation tests",
-        needs: &[Need::Page],
+        needs: &[Need::Page, Need::Redis],
         when: When::Always,
         run: cargo_test::unit,
+    },
+    Step {
+        name: "doc",
+        about: "the reference, without a warning of rustdoc",
+        needs: &[Need::Page],
+        when: When::Where(trial::is_ours),
+        run: cargo_test::doc,
     },
     Step {
         name: "page",

@@ -18,10 +18,13 @@
 //! The rules look at text that rustfmt has formatted, not at a syntax tree: that is enough for them, and a parser
 //! would be the largest dependency of this crate.
 
+mod docs;
 mod graph;
+pub(crate) mod markdown;
 mod names;
 mod source;
 
+pub use docs::{blocks_are_compiled, book_is_whole, links_resolve, short_enough};
 pub use graph::{Edges, edges, page_graph};
 pub use names::names_exist;
 pub use source::{long_files, long_functions, tests_exist, tests_without_assertion, unfinished, words};
