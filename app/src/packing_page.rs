@@ -89,7 +89,7 @@ fn Row(thing: String) -> impl IntoView {
                 <Button fires=more class="sign" label=format!("One more {thing}")>"+"</Button>
             </span>
             <Form class="rating">
-                <StarRating label value=given stars/>
+                <StarRating label value=given stars keeping=give.pending()/>
                 <Button fires=give class="without-scripts">"Rate"</Button>
             </Form>
             <Button fires=remove class="quiet" label=format!("Remove {thing}")>"Remove"</Button>

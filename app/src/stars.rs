@@ -3,9 +3,13 @@
 //! The guide tells how it is made: `docs/guide/components.md`.
 
 use blockwork::prelude::*;
+use std::time::Duration;
 
 /// So many stars there are.
 const STARS: [(u8, &str); 5] = [(1, "1 star"), (2, "2 stars"), (3, "3 stars"), (4, "4 stars"), (5, "5 stars")];
+
+/// A newer value comes sooner than this after a choice was kept, if one comes.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What a [`StarRating`] and the page around it share: what was chosen, and the trigger "somebody has chosen". `Copy`.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +79,7 @@ impl From<Live<u8>> for Given {
 
 /// A rating of up to five stars: a radio group, so it has one place in the tab order, and arrow keys choose.
 ///
-/// What somebody chooses is shown at once, and until the value changes. In a [`Form`] it posts `name`.
+/// What somebody chooses is shown at once, and until there is a newer value. In a [`Form`] it posts `name`.
 #[component]
 pub fn StarRating(
     /// What is rated.
@@ -86,17 +90,34 @@ pub fn StarRating(
     value: Given,
     /// What is shared with the page around it.
     stars: Stars,
+    /// Whether what was chosen is on its way: the `pending()` of the wire that keeps it.
+    #[prop(into)]
+    keeping: Signal<bool>,
     /// The name of the listener's input.
     #[prop(default = "stars")]
     name: &'static str,
 ) -> impl IntoView {
     let Given(value) = value;
-    Effect::new(move |before: Option<u8>| {
+    let passed_over = StoredValue::new(false);
+    Effect::new(move |loaded: Option<()>| {
         let value = value.get();
-        if before.is_some_and(|before| before != value) {
+        // While the choice is on its way, a value may tell of one before it.
+        let newest = !keeping.get_untracked() || stars.chosen.get_untracked() == Some(value);
+        passed_over.set_value(!newest);
+        if loaded.is_some() && newest {
             stars.take_back();
         }
-        value
+    });
+    // What was passed over may have told of a choice after this one: then no newer value comes.
+    let late = move || {
+        if passed_over.try_get_value() == Some(true) && !keeping.get_untracked() {
+            stars.take_back();
+        }
+    };
+    Effect::new(move || {
+        if !keeping.get() && passed_over.get_value() {
+            set_timeout(late, PATIENCE);
+        }
     });
     let shown = move || stars.chosen.get().unwrap_or_else(|| value.get());
     let star = move |(number, text): (u8, &'static str)| {
