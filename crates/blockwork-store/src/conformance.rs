@@ -36,12 +36,14 @@ mod limits;
 mod lists;
 mod owed;
 mod pages;
+mod proxy;
 mod redis_server;
 mod time;
 mod together;
 mod ttl;
 mod updates;
 
+pub use proxy::Proxy;
 pub use redis_server::RedisServer;
 
 use blockwork_core::store::{Store, StoreLimits};

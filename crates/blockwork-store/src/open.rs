@@ -13,6 +13,9 @@ pub struct App {
     /// Fingerprints of its secrets, the newest first. Instances that share none of them refuse each other; without any,
     /// nobody is refused.
     pub secrets: Vec<u64>,
+    /// What tells builds of the app apart. Instances of several share a store while one takes the place of another; one
+    /// that finds another build there says so. Empty: it is not known, and not asked for.
+    pub build: String,
 }
 
 /// Opens the store that `url` names: `memory:`, `sqlite:` and a path, or `redis://` (`rediss://` with TLS) and an address.
@@ -22,7 +25,7 @@ pub struct App {
 /// use blockwork_core::store::StoreLimits;
 /// use blockwork_store::App;
 ///
-/// let app = App { name: "shop".to_owned(), secrets: Vec::new() };
+/// let app = App { name: "shop".to_owned(), secrets: Vec::new(), build: String::new() };
 /// assert!(blockwork_store::open("memory:", StoreLimits::default(), &app).is_ok());
 /// assert!(blockwork_store::open("postgres://localhost", StoreLimits::default(), &app).is_err());
 /// ```
@@ -105,7 +108,7 @@ mod tests {
 
     #[test]
     fn what_names_no_store_is_refused_without_its_password() {
-        let app = App { name: "shop".to_owned(), secrets: Vec::new() };
+        let app = App { name: "shop".to_owned(), secrets: Vec::new(), build: String::new() };
         let said = open("postgres://:hunter2@db", StoreLimits::default(), &app).expect_err("refused");
         assert!(
             said.to_string().contains("postgres://(hidden)@db") && !format!("{said:?}").contains("hunter2"),

@@ -108,19 +108,30 @@ impl fmt::Debug for Redis {
 #[async_trait]
 impl Store for Redis {
     async fn read(&self, what: &Read) -> Result<View, StoreError> {
-        let told = self.link.take(&self.scripts.read, Ask::read(what)).await?;
+        let told = self.link.take(&self.scripts.read, Ask::read(what)).await;
+        let told = told.inspect_err(|unanswered| self.note(unanswered, what.lease.map(Unknown::Lease)))?;
         Ok(answer::view(told, what)?)
     }
 
     async fn commit(&self, commits: &[Commit]) -> Result<Vec<Outcome>, StoreError> {
         check(commits, |_| None)?;
-        let told = self.link.take(&self.scripts.commit, Ask::commits(commits)).await;
-        let told = told.inspect_err(|unanswered| self.note(unanswered, unknown::of_commits(commits)))?;
+        let told = self.link.take_often(&self.scripts.commit, Ask::commits(commits)).await;
+        let (told, is_copy) = told.inspect_err(|unanswered| {
+            self.note(unanswered, unknown::of_commits(commits));
+            if !unanswered.is_misuse() {
+                self.unsettled.add(unknown::of_leases(commits));
+            }
+        })?;
         let outcomes = answer::outcomes(told)?;
         for (outcome, commit) in outcomes.iter().zip(commits) {
-            if let Outcome::Done { at } = outcome {
-                self.follower.told(*at);
-                self.unsettled.is_done(commit);
+            match outcome {
+                Outcome::Done { at } => {
+                    self.follower.told(*at);
+                    self.unsettled.is_done(commit);
+                }
+                // An earlier copy may have done it, and its receipt be gone: the page has its answer, and went on.
+                _ if is_copy => self.unsettled.add(unknown::of_commits(std::slice::from_ref(commit))),
+                _ => {}
             }
         }
         Ok(outcomes)

@@ -14,7 +14,7 @@ fn folder() -> (TempDir, PathBuf) {
 }
 
 fn app() -> App {
-    App { name: "shop".to_owned(), secrets: Vec::new() }
+    App { name: "shop".to_owned(), secrets: Vec::new(), build: String::new() }
 }
 
 fn refused(path: &Path) -> OpenError {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 async fn make(limits: StoreLimits) -> Arc<dyn Store> {
     let server = RedisServer::start();
-    let app = App { name: "shop".to_owned(), secrets: Vec::new() };
+    let app = App { name: "shop".to_owned(), secrets: Vec::new(), build: String::new() };
     let store = Redis::open(&server.url(), limits, &app).expect("a store on a new Redis");
     Arc::new(kit::Temporary::new(store, server))
 }

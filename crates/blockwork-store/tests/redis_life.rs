@@ -5,7 +5,7 @@ mod kit;
 use blockwork_core::store::{
     Beat, Changes, Going, Limit, Outcome, Owner, Position, Reason, Store, StoreError, StoreLimits, StoreTime,
 };
-use blockwork_store::conformance::RedisServer;
+use blockwork_store::conformance::{Proxy, RedisServer};
 use blockwork_store::{App, Redis};
 use bytes::Bytes;
 use kit::{Counter, DONE, ME};
@@ -23,7 +23,7 @@ fn store(server: &RedisServer) -> Redis {
 }
 
 fn store_at(url: &str) -> Redis {
-    let app = App { name: "shop".to_owned(), secrets: vec![1] };
+    let app = App { name: "shop".to_owned(), secrets: vec![1], build: String::new() };
     Redis::open(url, StoreLimits::default(), &app).expect("a store")
 }
 
@@ -199,7 +199,7 @@ async fn what_was_acknowledged_survives_kill_9() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_commit_whose_answer_is_lost_is_counted_once() {
     let server = RedisServer::start();
-    let proxy = proxy::Proxy::to(server.address());
+    let proxy = Proxy::to(server.address());
     let store = store_at(&format!("redis://{}", proxy.address()));
     let page = Counter::new(1);
     page.count_to(1, &store).await.expect("counted");
@@ -217,7 +217,7 @@ async fn a_commit_whose_answer_is_lost_is_counted_once() {
 async fn claims_whose_answer_is_lost_are_told_again() {
     use blockwork_core::store::{Claim, Wants};
     let server = RedisServer::start();
-    let proxy = proxy::Proxy::to(server.address());
+    let proxy = Proxy::to(server.address());
     let store = store_at(&format!("redis://{}", proxy.address()));
     let page = Counter::new(1);
     let owed = page.owing(1, &page.cells(&store).await);
@@ -285,7 +285,11 @@ async fn a_full_redis_refuses_whole_commits_and_can_be_swept() {
     server.say("CLIENT KILL TYPE normal");
     let again = store_at(&server.url());
     assert_eq!(page.counted(&again).await, 1, "an instance that is started again reads it too");
-    let new = Redis::open(&server.url(), StoreLimits::default(), &App { name: "new".to_owned(), secrets: Vec::new() });
+    let new = Redis::open(
+        &server.url(),
+        StoreLimits::default(),
+        &App { name: "new".to_owned(), secrets: Vec::new(), build: String::new() },
+    );
     assert!(new.expect_err("refused").to_string().contains("no memory left for a new app"));
     let beat = Beat { me: ME, saw: StoreTime(0), since: SECOND, going: Going::On };
     assert_eq!(store.beat(&beat).await.expect("it beats").now, StoreTime(1000));
@@ -329,5 +333,3 @@ async fn a_redis_that_lost_its_keys_begins_anew_and_store_time_goes_on() {
     assert_eq!(page.counted(&store).await, 0, "what was lost is lost as a whole");
     assert_eq!(page.count_to(1, &store).await.expect("counted"), DONE);
 }
-
-mod proxy;

@@ -12,7 +12,7 @@ use std::thread;
 use std::time::Duration;
 
 fn app(name: &str, secrets: &[u64]) -> App {
-    App { name: name.to_owned(), secrets: secrets.to_vec() }
+    App { name: name.to_owned(), secrets: secrets.to_vec(), build: String::new() }
 }
 
 /// One sentence that names the place, shows no password, and gives advice.

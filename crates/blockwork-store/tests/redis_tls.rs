@@ -11,7 +11,7 @@ use std::process::Command;
 const URL: &str = "BLOCKWORK_TEST_TLS_URL";
 
 fn open(url: &str) -> Result<Redis, String> {
-    let app = App { name: "shop".to_owned(), secrets: Vec::new() };
+    let app = App { name: "shop".to_owned(), secrets: Vec::new(), build: String::new() };
     Redis::open(url, StoreLimits::default(), &app).map_err(|error| error.to_string())
 }
 

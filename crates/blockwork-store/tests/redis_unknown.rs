@@ -1,24 +1,22 @@
 //! Steps whose outcome nobody heard: what they took in the name of an instance is given back.
 
 mod kit;
-mod proxy;
 
-use blockwork_core::id::{InstanceId, PageId, VisitorId};
+use blockwork_core::id::{InstanceId, LeaseId, PageId, VisitorId};
 use blockwork_core::store::{
-    Attached, Beat, Claim, Commit, EventKey, Going, Limit, Outcome, PageTicket, Pulse, Store, StoreError, StoreLimits,
-    StoreTime, Wants,
+    Attached, Beat, Cell, Claim, Commit, EventKey, Going, Limit, Outcome, PageTicket, Pulse, Read, Store, StoreError,
+    StoreLimits, StoreTime, View, Wants,
 };
-use blockwork_store::conformance::RedisServer;
+use blockwork_store::conformance::{Proxy, RedisServer};
 use blockwork_store::{App, Redis};
 use bytes::Bytes;
 use kit::{Counter, ME};
-use proxy::Proxy;
 use std::time::Duration;
 
 const OTHER: InstanceId = InstanceId::from_bytes([2; 16]);
 
 fn store_at(url: &str) -> Redis {
-    let app = App { name: "shop".to_owned(), secrets: vec![1] };
+    let app = App { name: "shop".to_owned(), secrets: vec![1], build: String::new() };
     Redis::open(url, StoreLimits::default(), &app).expect("a store")
 }
 
@@ -61,6 +59,31 @@ async fn what_an_unanswered_commit_owes_is_somebodys_again() {
     let done = Commit { event, expect, put, owed: Vec::new(), ..page.commit(3, &[]) };
     let outcomes = store.commit(&[done]).await.expect("committed");
     assert!(matches!(outcomes[..], [Outcome::Done { .. }]), "{outcomes:?}");
+}
+
+/// The commit was done, and its page had the answer from another instance and went on: by the time it is sent again, its
+/// receipt is gone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_commit_owes_whose_copy_comes_too_late_is_somebodys_again() {
+    let server = RedisServer::start();
+    let (proxy, store) = through(&server);
+    let page = Counter::new(1);
+    page.count_to(1, &store).await.expect("counted");
+    let owing = page.owing(2, &page.cells(&store).await);
+    let commits = [owing.clone()];
+    proxy.cut();
+    let direct = store_at(&server.url());
+    let (told, ()) = tokio::join!(store.commit(&commits), async {
+        while page.counted(&direct).await < 2 {
+            tokio::task::yield_now().await;
+        }
+        page.count_to(3, &direct).await.expect("the page went on");
+        proxy.mend();
+    });
+    assert_eq!(told.expect("asked again"), [Outcome::Late]);
+    assert_eq!(beat_of(ME, &store).await.owed, 1, "what it owed can be claimed");
+    let claimed = store.claim(&ask(OTHER, kit::CHAIN)).await.expect("claimed");
+    assert_eq!(claimed.iter().map(|claimed| claimed.owed.id).collect::<Vec<_>>(), [owing.owed[0].id]);
 }
 
 /// A claim whose answer is lost for good takes nothing with it.
@@ -110,6 +133,49 @@ async fn an_unanswered_feed_leaves_its_page_away() {
     for _ in 0..3 {
         assert_eq!(beat_of(ME, &store).await.there, 2, "a newer feed is not taken for the older one");
     }
+}
+
+const LEASE: LeaseId = LeaseId::from_bytes([9; 16]);
+
+/// Reads these cells under a lease.
+async fn lease(store: &dyn Store, cells: &[Cell]) -> Result<View, StoreError> {
+    let cells = cells.iter().map(|cell| (cell.id.clone(), None)).collect();
+    store.read(&Read { by: ME, event: None, cells, lease: Some(LEASE) }).await
+}
+
+/// Whoever was to have the lease has gone: the cells are not theirs for as long as a lease is kept.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_an_unanswered_read_leased_is_free_again() {
+    let server = RedisServer::start();
+    let (proxy, store) = through(&server);
+    let page = Counter::new(1);
+    page.count_to(1, &store).await.expect("counted");
+    let cells = page.cells(&store).await;
+    proxy.cut();
+    let told = lease(&store, &cells).await;
+    assert!(matches!(told, Err(StoreError::Unavailable { .. })), "{told:?}");
+    let direct = store_at(&server.url());
+    assert_eq!(page.count_to(2, &direct).await.expect("asked"), Outcome::Held, "the read was done");
+    proxy.mend();
+    beat_of(ME, &store).await;
+    assert_eq!(page.count_to(2, &direct).await.expect("counted"), kit::DONE);
+}
+
+#[tokio::test]
+async fn what_a_commit_leased_that_redis_refused_is_free_again() {
+    let server = RedisServer::start();
+    let store = store_at(&server.url());
+    let page = Counter::new(1);
+    page.count_to(1, &store).await.expect("counted");
+    let cells = page.cells(&store).await;
+    lease(&store, &cells).await.expect("leased");
+    server.say("CONFIG SET min-replicas-to-write 1");
+    let told = store.commit(&[Commit { lease: Some(LEASE), ..page.commit(2, &cells) }]).await;
+    assert!(matches!(told, Err(StoreError::Unavailable { .. })), "{told:?}");
+    server.say("CONFIG SET min-replicas-to-write 0");
+    assert_eq!(page.count_to(2, &store).await.expect("asked"), Outcome::Held);
+    beat_of(ME, &store).await;
+    assert_eq!(page.count_to(2, &store).await.expect("counted"), kit::DONE);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -87,10 +87,12 @@ impl RedisServer {
     fn try_say(&self, command: &str) -> std::io::Result<String> {
         let mut stream = TcpStream::connect(self.address())?;
         stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-        write!(stream, "{command}\r\n")?;
-        let mut answer = vec![0; 64 << 10];
-        let read = stream.read(&mut answer)?;
-        Ok(String::from_utf8_lossy(&answer[..read]).into_owned())
+        // An answer may come in pieces; it is whole when the connection ends.
+        write!(stream, "{command}\r\nQUIT\r\n")?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer)?;
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        Ok(answer.strip_suffix("+OK\r\n").map(str::to_owned).unwrap_or(answer))
     }
 
     /// The number of its process, for signals.

@@ -179,6 +179,7 @@ impl Ask {
                     ask.text("claim").text(by).text(life).text(name.n)
                 }
                 Unknown::Attach { page, name } => ask.text("attach").text(page).text(name).text(0),
+                Unknown::Lease(lease) => ask.text("lease").text(lease).text(0).text(0),
             };
         }
         ask

@@ -33,6 +33,13 @@ pub(super) struct Unanswered {
     pub(super) may_be_done: bool,
 }
 
+impl Unanswered {
+    /// The program has a fault, and asks otherwise next.
+    pub(super) fn is_misuse(&self) -> bool {
+        matches!(self.error, StoreError::Misuse(_))
+    }
+}
+
 impl From<Unanswered> for StoreError {
     fn from(unanswered: Unanswered) -> Self {
         unanswered.error
@@ -70,13 +77,18 @@ impl Link {
     /// Takes a step, and sends it again for as long as its outcome is not known and there is patience. Every step is safe
     /// to send again.
     pub(super) async fn take(&self, step: &Step, ask: Ask) -> Result<Value, Unanswered> {
+        self.take_often(step, ask).await.map(|(told, _)| told)
+    }
+
+    /// As [`take`](Self::take), and whether a copy was sent before the one that was answered: that may be what has done it.
+    pub(super) async fn take_often(&self, step: &Step, ask: Ask) -> Result<(Value, bool), Unanswered> {
         let until = Instant::now() + PATIENCE;
         let (mut script, mut again, mut pause) = (&step.usual, false, FIRST_PAUSE);
         loop {
             let told = timeout_at(until, self.attempt(script, &ask, &mut again)).await;
             let unanswered = |error: StoreError| Err(Unanswered { error, may_be_done: again });
             let trouble = match told {
-                Ok(Ok(told)) => return Ok(told),
+                Ok(Ok(told)) => return Ok((told, again)),
                 Ok(Err(trouble)) => trouble,
                 Err(_) => return unanswered(Trouble::Silent.into()),
             };
@@ -161,7 +173,7 @@ impl Link {
     }
 
     async fn reopen(&self, connection: &mut MultiplexedConnection) -> Result<(), Trouble> {
-        let (life, _) = self.opening.claim(connection).await?;
+        let life = self.opening.claim(connection).await?.life;
         let mut known = self.life.lock();
         if *known != life {
             tracing::warn!("the keys of this app in Redis are not those of before: what was in them is lost");

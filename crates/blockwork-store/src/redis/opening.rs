@@ -29,12 +29,24 @@ pub(super) struct Opening {
     prefix: String,
     place: String,
     secrets: Vec<String>,
+    build: String,
 }
 
 impl std::fmt::Debug for Opening {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Opening").field("place", &self.place).field("prefix", &self.prefix).finish_non_exhaustive()
     }
+}
+
+/// What is known of the keys once they are claimed.
+#[derive(Debug)]
+pub(super) struct Claimed {
+    /// The life that they are in.
+    pub(super) life: String,
+    /// The position of the newest change.
+    pub(super) head: u64,
+    /// The build of the instance that claimed them before; empty where none has said.
+    build: String,
 }
 
 impl Opening {
@@ -48,7 +60,7 @@ impl Opening {
         }
         let client = Client::open(address).map_err(|error| refused(Why::Address(error.to_string())))?;
         let secrets = app.secrets.iter().map(|print| format!("{print:016x}")).collect();
-        Ok(Self { client, step, prefix, place: shown(url), secrets })
+        Ok(Self { client, step, prefix, place: shown(url), secrets, build: app.build.clone() })
     }
 
     /// The key with the store's counters. All others have the same hash tag, so they are in the same slot.
@@ -77,9 +89,22 @@ impl Opening {
 
     async fn look(&self) -> Result<(String, u64), Why> {
         let mut connection = self.connect().await.map_err(|trouble| self.why(&trouble))?;
-        let told = self.claim(&mut connection).await.map_err(|trouble| self.why(&trouble))?;
+        let Claimed { life, head, build } = self.claim(&mut connection).await.map_err(|trouble| self.why(&trouble))?;
         self.try_to_follow(&mut connection).await.map_err(|trouble| self.why(&trouble))?;
-        Ok(told)
+        self.say_of_another(&build);
+        Ok((life, head))
+    }
+
+    /// Two builds side by side are what a rolling restart is, and what an instance is that was forgotten in one.
+    fn say_of_another(&self, build: &str) {
+        if !build.is_empty() && !self.build.is_empty() && build != self.build {
+            tracing::info!(
+                ours = self.build,
+                theirs = build,
+                "the instance before this one on this store was of another build: pages of both are served, and what only \
+                 one of them knows is tried again until it gets there"
+            );
+        }
     }
 
     /// A new connection. Nothing is known of what is at its other end.
@@ -97,7 +122,7 @@ impl Opening {
 
     /// Looks whether this Redis keeps what it is given, and claims the keys of the app, or finds that they are there and
     /// this app's. Where memory is full, they are found, and none are made.
-    pub(super) async fn claim(&self, connection: &mut MultiplexedConnection) -> Result<(String, u64), Trouble> {
+    pub(super) async fn claim(&self, connection: &mut MultiplexedConnection) -> Result<Claimed, Trouble> {
         let info = info(connection).await?;
         check(&info).map_err(Trouble::Refused)?;
         if field(&info, "aof_enabled") == Some("0") {
@@ -112,7 +137,10 @@ impl Opening {
         };
         let words: Vec<String> = redis::from_redis_value(told).map_err(|_| Trouble::Garbage)?;
         match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-            ["open", life, head] => Ok((life.to_owned(), head.parse().map_err(|_| Trouble::Garbage)?)),
+            ["open", life, head, build] => {
+                let head = head.parse().map_err(|_| Trouble::Garbage)?;
+                Ok(Claimed { life: life.to_owned(), head, build: build.to_owned() })
+            }
             ["foreign"] => Err(Trouble::Refused(Why::Foreign(self.store_key()))),
             ["format", found] => Err(Trouble::Refused(Why::Format(found.to_owned(), self.store_key()))),
             ["secret"] => Err(Trouble::Refused(Why::Secret(self.store_key()))),
@@ -123,7 +151,7 @@ impl Opening {
     async fn try_to_claim(&self, script: &Script, connection: &mut MultiplexedConnection) -> Result<Value, Trouble> {
         let life = format!("{:016x}", RandomState::new().build_hasher().finish());
         let mut call = redis::cmd("EVALSHA");
-        call.arg(&script.sha).arg(1).arg(self.store_key()).arg(FORMAT).arg(life).arg(&self.secrets);
+        call.arg(&script.sha).arg(1).arg(self.store_key()).arg(FORMAT).arg(life).arg(&self.build).arg(&self.secrets);
         match in_time(&call, connection).await {
             Err(trouble) if trouble.remedy() == Remedy::Load => {
                 load(connection, script).await?;

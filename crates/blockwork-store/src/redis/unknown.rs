@@ -3,7 +3,7 @@
 //! A step that has no answer in time is over for whoever asked, and what it took in the name of this instance would be
 //! nobody's for as long as the instance lives. So it is given back with the next beats.
 
-use blockwork_core::id::{InstanceId, OwedId, PageId};
+use blockwork_core::id::{InstanceId, LeaseId, OwedId, PageId};
 use blockwork_core::store::Commit;
 use parking_lot::Mutex;
 use std::collections::VecDeque;
@@ -40,6 +40,8 @@ pub(super) enum Unknown {
     Claim { by: InstanceId, name: Name },
     /// A page is there by a feed that was never told.
     Attach { page: PageId, name: Name },
+    /// A read has taken a lease, or the commit that was to give it back was not done.
+    Lease(LeaseId),
 }
 
 /// All of them, those looked after longest ago first, each with the beats that have looked after it.
@@ -82,4 +84,9 @@ impl Unsettled {
 /// What a commit without an answer may have taken.
 pub(super) fn of_commits(commits: &[Commit]) -> impl Iterator<Item = Unknown> + '_ {
     commits.iter().flat_map(|commit| commit.owed.iter().map(|owed| Unknown::Owed { by: commit.by, id: owed.id }))
+}
+
+/// The leases that these commits were to give back. They are still there where the commits were refused, too.
+pub(super) fn of_leases(commits: &[Commit]) -> impl Iterator<Item = Unknown> + '_ {
+    commits.iter().filter_map(|commit| commit.lease).map(Unknown::Lease)
 }

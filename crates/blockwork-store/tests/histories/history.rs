@@ -7,6 +7,7 @@
 use blockwork_core::cell::Version;
 use bytes::Bytes;
 use std::fmt;
+use std::time::Duration;
 
 /// Something that one transaction writes into one cell and nothing else writes anywhere: an element of a list, or the
 /// value of a register. So whoever reads it knows who wrote it.
@@ -122,6 +123,19 @@ pub(crate) struct End {
     pub(crate) session: String,
     pub(crate) known: Moment,
     pub(crate) txns: Vec<TxnId>,
+    /// Where it has ended by time.
+    pub(crate) age: Option<Age>,
+}
+
+/// How old a session was when it ended by time, by the monotonic clock of whoever recorded it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Age {
+    /// So long had its page given no sign of life.
+    pub(crate) silent: Duration,
+    /// So long is it to be kept then.
+    pub(crate) kept: Duration,
+    /// Whether the page was there: it had a feed, and the feed's instance was not known to be silent.
+    pub(crate) there: bool,
 }
 
 /// One run.

@@ -1,4 +1,4 @@
-//! Random histories of both stores, read by a checker; and stores with planted faults, which it must find.
+//! Random histories of all stores, read by a checker; and stores with planted faults, which it must find.
 //!
 //! Begin with [`history`], what the checker gets to see; then [`checker`], how it judges; [`simulate`], the world around
 //! a store; [`planted`], the faults.
@@ -13,10 +13,12 @@
 //! | `BLOCKWORK_LONG` | runs a hundred times as many, of seeds that were not run before |
 
 mod checker;
+mod checker_tests;
 mod history;
 mod planted;
 mod random;
 mod record;
+mod redis;
 mod simulate;
 mod stores;
 
@@ -24,14 +26,18 @@ use blockwork_core::store::Store;
 use checker::{Name, check};
 use history::History;
 use planted::{Bug, Planted};
+use redis::Shared;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 use stores::{Reopening, memory};
 
 /// So many histories are made on memory, and so many on SQLite.
-const ON_MEMORY: u64 = 10_000;
+const ON_MEMORY: u64 = 5_000;
 const ON_SQLITE: u64 = 500;
+
+/// So many on a Redis, with one instance's store and with three.
+const ON_REDIS: u64 = 100;
 
 /// So many share one database, and its fsyncs.
 const TOGETHER: u64 = 25;
@@ -57,7 +63,7 @@ fn seeds(count: u64) -> std::ops::Range<u64> {
 
 /// Lets the future run to its end on this thread.
 fn wait<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().build().expect("a runtime").block_on(future)
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(future)
 }
 
 fn run(store: Arc<dyn Store>, seed: u64) -> History {
@@ -140,6 +146,30 @@ fn on_sqlite_nothing_that_was_answered_is_lost_in_a_crash() {
     });
 }
 
+/// Histories on a Redis with this many stores, which is killed and started again in between.
+fn check_on_redis(test: &str, stores: usize) {
+    check_all(test, ON_REDIS, TOGETHER, |seeds| {
+        let store = Arc::new(Shared::new(stores));
+        wait(simulate::simulate(store.clone(), seeds, &|second| {
+            if second % 8 == 5 {
+                store.kill_redis();
+            }
+            // The instances stay: whatever they wait for is sent again.
+            false
+        }))
+    });
+}
+
+#[test]
+fn on_redis_with_one_instance_histories_are_strictly_serializable_and_events_happen_once() {
+    check_on_redis("on_redis_with_one_instance_histories_are_strictly_serializable_and_events_happen_once", 1);
+}
+
+#[test]
+fn on_redis_with_three_instances_histories_are_strictly_serializable_and_events_happen_once() {
+    check_on_redis("on_redis_with_three_instances_histories_are_strictly_serializable_and_events_happen_once", 3);
+}
+
 #[test]
 fn a_seed_is_a_history() {
     for seed in 0..20 {
@@ -149,13 +179,15 @@ fn a_seed_is_a_history() {
 }
 
 #[test]
-fn histories_that_share_a_store_are_the_same_as_alone_and_on_either_store() {
+fn histories_that_share_a_store_are_the_same_as_alone_and_on_every_store() {
     let seeds: Vec<u64> = (0..10).collect();
     let alone: Vec<History> = seeds.iter().map(|seed| run(memory(), *seed)).collect();
     let never = |_| false;
     assert!(alone == wait(simulate::simulate(memory(), &seeds, &never)), "together in memory they are others");
     let sqlite = Arc::new(Reopening::new());
     assert!(alone == wait(simulate::simulate(sqlite, &seeds, &never)), "on SQLite they are others");
+    let redis = Arc::new(Shared::new(3));
+    assert!(alone == wait(simulate::simulate(redis, &seeds, &never)), "on Redis they are others");
 }
 
 /// The fault shows soon, by one of these names, and the same histories without it are good.
@@ -210,4 +242,14 @@ fn a_version_that_is_used_twice_is_found() {
 #[test]
 fn an_owed_event_that_its_commit_does_not_take_away_is_found() {
     check_found(Bug::OwedNotConsumed, &[Name::OwedTwice]);
+}
+
+#[test]
+fn a_late_detach_that_is_obeyed_is_found() {
+    check_found(Bug::LateDetachObeyed, &[Name::EndedWhileThere]);
+}
+
+#[test]
+fn a_wall_clock_that_is_used_is_found() {
+    check_found(Bug::WallClock, &[Name::EndedTooSoon]);
 }

@@ -6,7 +6,7 @@
 use crate::random::Random;
 use async_trait::async_trait;
 use blockwork_core::cell::Version;
-use blockwork_core::id::{CommitId, InstanceId};
+use blockwork_core::id::{CommitId, InstanceId, PageId};
 use blockwork_core::store::{
     Attached, Beat, Cell, CellId, Changes, Claim, Claimed, Commit, EventKey, FeedId, List, Listed, Outcome, Owner,
     PageTicket, Position, Pulse, Read, Reason, ScopeId, Store, StoreError, View,
@@ -15,6 +15,7 @@ use bytes::Bytes;
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 /// A fault of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +36,14 @@ pub(crate) enum Bug {
     VersionReused,
     /// An owed event's commit does not take it away.
     OwedNotConsumed,
+    /// What an older feed reports is taken for the newest one's.
+    LateDetachObeyed,
+    /// Time is that of a wall clock, which somebody sets forward.
+    WallClock,
 }
+
+/// Less than the silence that makes an instance a dead one.
+const FORWARD: Duration = Duration::from_secs(4);
 
 /// A store that has one of them.
 pub(crate) struct Planted {
@@ -48,11 +56,16 @@ struct Inner {
     random: Random,
     /// Cells as they once were.
     earlier: HashMap<CellId, Cell>,
+    /// The newest feed of each page.
+    feeds: HashMap<PageId, FeedId>,
+    /// How often the clock was set.
+    set: u32,
 }
 
 impl Planted {
     pub(crate) fn new(store: Arc<dyn Store>, bug: Bug) -> Self {
-        Self { store, bug, inner: Mutex::new(Inner { random: Random::new(7), earlier: HashMap::new() }) }
+        let inner = Inner { random: Random::new(7), earlier: HashMap::new(), feeds: HashMap::new(), set: 0 };
+        Self { store, bug, inner: Mutex::new(inner) }
     }
 
     fn inner(&self) -> std::sync::MutexGuard<'_, Inner> {
@@ -130,6 +143,14 @@ impl Planted {
         }
     }
 
+    /// How many steps the clock is set forward now: once in a while, as long as an instance beats that measures time.
+    fn steps_forward(&self, beat: &Beat) -> u32 {
+        let mut inner = self.inner();
+        let sets = self.bug == Bug::WallClock && !beat.since.is_zero() && inner.set < 3 && inner.random.percent(10);
+        inner.set += u32::from(sets);
+        if sets { 4 } else { 0 }
+    }
+
     async fn send(&self, commit: &Commit) -> Result<Outcome, StoreError> {
         let mut outcomes = self.store.commit(std::slice::from_ref(commit)).await?;
         Ok(outcomes.remove(0))
@@ -182,11 +203,19 @@ impl Store for Planted {
     }
 
     async fn attach(&self, page: &PageTicket, by: InstanceId) -> Result<Attached, StoreError> {
-        self.store.attach(page, by).await
+        let attached = self.store.attach(page, by).await?;
+        if let Attached::There { feed, .. } = attached {
+            self.inner().feeds.insert(page.page, feed);
+        }
+        Ok(attached)
     }
 
     async fn detach(&self, feeds: &[FeedId]) -> Result<(), StoreError> {
-        self.store.detach(feeds).await
+        let newest = |feed: &FeedId| self.inner().feeds.get(&feed.page).copied().unwrap_or(*feed);
+        match self.bug {
+            Bug::LateDetachObeyed => self.store.detach(&feeds.iter().map(newest).collect::<Vec<_>>()).await,
+            _ => self.store.detach(feeds).await,
+        }
     }
 
     async fn end(&self, whose: Owner, why: Reason) -> Result<usize, StoreError> {
@@ -194,7 +223,12 @@ impl Store for Planted {
     }
 
     async fn beat(&self, beat: &Beat) -> Result<Pulse, StoreError> {
-        self.store.beat(beat).await
+        let mut pulse = self.store.beat(beat).await?;
+        // No beat moves store time far, so this clock is set forward in steps.
+        for _ in 0..self.steps_forward(beat) {
+            pulse = self.store.beat(&Beat { saw: pulse.now, since: FORWARD, ..*beat }).await?;
+        }
+        Ok(pulse)
     }
 
     async fn claim(&self, ask: &Claim) -> Result<Vec<Claimed>, StoreError> {

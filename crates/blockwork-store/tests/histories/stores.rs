@@ -6,14 +6,17 @@ use blockwork_core::store::{
     Attached, Beat, Changes, Claim, Claimed, Commit, FeedId, List, Listed, Outcome, Owner, PageTicket, Position, Pulse,
     Read, Reason, Store, StoreError, StoreLimits, View,
 };
-use blockwork_store::{Memory, Sqlite};
+use blockwork_store::{Memory, OpenError, Sqlite};
 use bytes::Bytes;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
+
+/// The lock of a database is free sooner.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Lifetimes of seconds, so that sessions end and instances fall silent within a history.
 pub(crate) fn limits() -> StoreLimits {
@@ -51,7 +54,16 @@ impl Reopening {
     }
 
     fn open(&self) {
-        let store = Sqlite::open(&self.path("store.db"), limits()).expect("the database");
+        let began = Instant::now();
+        let store = loop {
+            match Sqlite::open(&self.path("store.db"), limits()) {
+                Ok(store) => break store,
+                // A program that another test starts has every file of this one, and so the lock, until it is a program of
+                // its own.
+                Err(OpenError::InUse { .. }) if began.elapsed() < PATIENCE => std::thread::yield_now(),
+                Err(error) => panic!("the database: {error}"),
+            }
+        };
         *self.store.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(store));
     }
 

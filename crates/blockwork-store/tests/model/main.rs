@@ -69,7 +69,7 @@ fn check_on_redis(cases: u32, subject: impl Fn(String, App) -> Subject) {
     let (server, number) = (RedisServer::start(), AtomicU32::new(0));
     let ran = TestRunner::new(config(cases)).run(&prop::collection::vec(Step::any(), 1..120), |steps| {
         let name = format!("app{}", number.fetch_add(1, Ordering::Relaxed));
-        check(&steps, subject(server.url(), App { name, secrets: Vec::new() }), LIMITS)
+        check(&steps, subject(server.url(), App { name, secrets: Vec::new(), build: String::new() }), LIMITS)
     });
     ran.expect("the Redis and the model agree");
 }

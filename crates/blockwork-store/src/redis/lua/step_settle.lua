@@ -34,6 +34,10 @@ function settle.attach(id, name)
   end
 end
 
+function settle.lease(id)
+  release(id)
+end
+
 for _ = 1, take_number() do
   local kind, whose, what, n = take(), take(), take(), take()
   settle[kind](whose, what, n)

@@ -31,6 +31,10 @@ pub(crate) enum Name {
     OwedWithoutCause,
     /// An event of a session was applied after its end.
     AppliedAfterEnd,
+    /// The session of a page that was there ended by time.
+    EndedWhileThere,
+    /// A session ended by time, and it was not its time.
+    EndedTooSoon,
     /// Somebody who took part complains.
     Complaint,
     /// A cycle of writes alone (G0).

@@ -1,7 +1,7 @@
 //! What a store must keep beyond the order of transactions: one answer to an event, owed effects, ends.
 
 use super::{Anomaly, Facts, Name};
-use crate::history::{Outcome, TxnId};
+use crate::history::{End, Outcome, TxnId};
 use std::collections::HashMap;
 
 pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Anomaly>) {
@@ -15,6 +15,16 @@ pub(super) fn check(facts: &Facts<'_>, found: &mut Vec<Anomaly>) {
             let what = format!("{} was applied after the end of {}", facts.name(*txn), end.session);
             found.push(Anomaly::new(Name::AppliedAfterEnd, what));
         }
+        ended_too_soon(end, found);
+    }
+}
+
+/// By time a session ends when its page has been silent for as long as it is kept, and no sooner.
+fn ended_too_soon(end: &End, found: &mut Vec<Anomaly>) {
+    if let Some(age) = end.age.filter(|age| age.silent < age.kept) {
+        let name = if age.there { Name::EndedWhileThere } else { Name::EndedTooSoon };
+        let what = format!("{} ended by time {:?} after its last sign of life", end.session, age.silent);
+        found.push(Anomaly::new(name, what));
     }
 }
 

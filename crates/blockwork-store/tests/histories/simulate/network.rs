@@ -162,10 +162,19 @@ impl World {
         let heard = match call {
             Call::Read { job, read, invoked } => Heard::View { job, view: self.store.read(&read).await, invoked },
             Call::Commit { jobs, commits, sent } => {
-                Heard::Outcomes { jobs, outcomes: self.store.commit(&commits).await, sent }
+                let outcomes = self.store.commit(&commits).await;
+                self.see_done(&commits, outcomes.as_deref().unwrap_or_default());
+                Heard::Outcomes { jobs, outcomes, sent }
             }
-            Call::Attach { tab, ticket, by } => Heard::Attached { tab, attached: self.store.attach(&ticket, by).await },
+            Call::Attach { tab, ticket, by } => {
+                let attached = self.store.attach(&ticket, by).await;
+                if let Ok(attached) = attached {
+                    self.see_attached(tab, (slot, life), attached);
+                }
+                Heard::Attached { tab, attached }
+            }
             Call::Detach { feed } => {
+                self.see_detached(feed);
                 if let Err(error) = self.store.detach(&[feed]).await {
                     self.record.complain(format!("the store does not detach: {error}"));
                 }
@@ -178,6 +187,18 @@ impl World {
             false => (heard, self.call_way()),
         };
         self.after(way, Happening::Heard { slot, life, heard });
+    }
+
+    /// What the store has written, the first time that it says so: a commit that is sent again is told the same.
+    fn see_done(&mut self, commits: &[Commit], outcomes: &[Outcome]) {
+        for (commit, outcome) in commits.iter().zip(outcomes) {
+            if let Outcome::Done { at } = *outcome
+                && self.done.insert(commit.id)
+            {
+                self.see_committed(commit);
+                self.expect_changes(commit, at);
+            }
+        }
     }
 
     /// A page's session is ended because somebody asked for it. One that has not begun may still begin.

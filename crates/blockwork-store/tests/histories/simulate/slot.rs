@@ -11,6 +11,9 @@ use blockwork_core::store::{Attached, Beat, Claim, Claimed, Commit, Going, Store
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
+/// One instance: its place, and which one it is there.
+pub(super) type Life = (usize, u64);
+
 /// A place for an instance.
 #[derive(Debug)]
 pub(super) struct Slot {
@@ -146,6 +149,7 @@ impl World {
             return;
         }
         self.beat_with(slot, Going::On).await;
+        self.follow().await;
         if !self.owing.is_empty() {
             self.claim(slot).await;
         }
@@ -155,6 +159,7 @@ impl World {
         let Slot { id, saw, life, .. } = self.slots[slot];
         match self.store.beat(&Beat { me: id, saw, since: Duration::ZERO, going }).await {
             Ok(pulse) => {
+                self.see_beaten((slot, life), going, pulse.fallen);
                 self.slots[slot].saw = pulse.now;
                 let lost = |tab: &Tab| pulse.fallen && tab.feed.is_some_and(|(at, of, _)| (at, of) == (slot, life));
                 for tab in self.tabs.iter_mut().filter(|tab| lost(tab)) {
@@ -232,7 +237,10 @@ impl World {
         self.after(down, Happening::Rise { slot });
     }
 
-    pub(super) fn kill_all(&mut self) {
+    /// The store was opened anew, and all instances are new ones.
+    pub(super) fn restart(&mut self) {
+        self.forget_presence();
+        self.follow_anew();
         (0..self.slots.len()).for_each(|slot| self.kill(slot));
     }
 

@@ -99,6 +99,7 @@ impl World {
         let unload = self.tabs[tab].unload.expect("a page owes its unload");
         if !self.tabs[tab].told_end && !self.is_over {
             self.tabs[tab].told_end = true;
+            self.tabs[tab].age = self.age(tab, &owed.cause);
             self.know_end(tab);
             self.record_end(tab, owed, unload);
         }

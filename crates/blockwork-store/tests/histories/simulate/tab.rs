@@ -1,9 +1,10 @@
 //! Pages, and programs that call without one: they fire events, and see to it that each gets its answer.
 
 use super::network::{Call, Reply, Request};
+use super::presence::Presence;
 use super::script::{Cells, Deed, Script, deed};
 use super::{Happening, Millis, World, bytes};
-use crate::history::{Effect, Moment, TxnId};
+use crate::history::{Age, Effect, Moment, TxnId};
 use blockwork_core::id::{OwedId, PageId};
 use blockwork_core::store::{CellId, EventKey, FeedId, PageTicket, ScopeId, Whose};
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +46,9 @@ pub(super) struct Tab {
     pub(super) unload: Option<OwedId>,
     /// Its feed, and the instance that has it.
     pub(super) feed: Option<(usize, u64, FeedId)>,
+    pub(super) presence: Presence,
+    /// Where it has ended by time.
+    pub(super) age: Option<Age>,
 }
 
 /// One event of a page.
@@ -93,6 +97,8 @@ impl World {
             told_end: false,
             unload: None,
             feed: None,
+            presence: Presence::default(),
+            age: None,
         };
         if door == Door::Page {
             let cell = |state: &str| CellId { scope: ScopeId::Page(page), state: state.into(), key: "".into() };
@@ -125,6 +131,15 @@ impl World {
         }
     }
 
+    /// The page connects anew, and the instance that has its feed finds that out later.
+    fn move_feed(&mut self, tab: usize) {
+        if let Some((slot, life, feed)) = self.tabs[tab].feed.take() {
+            self.connect_feed(tab);
+            let later = self.random.within(200..6_000);
+            self.after(later, Happening::Call { slot, life, call: Call::Detach { feed } });
+        }
+    }
+
     /// A page fires, sends and retries; it may fall asleep, or be closed.
     pub(super) fn wake(&mut self, tab: usize) {
         let asleep_until = self.tabs[tab].asleep_until;
@@ -153,6 +168,7 @@ impl World {
                 self.call(slot, Call::End { tab });
             }
             5..11 if self.tabs[tab].door == Door::Page && self.tabs[tab].feed.is_none() => self.connect_feed(tab),
+            11..15 => self.move_feed(tab),
             _ => {}
         }
         self.after(rest, Happening::Wake { tab });

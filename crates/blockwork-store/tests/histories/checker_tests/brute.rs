@@ -5,9 +5,7 @@
 //! every outcome is known and nothing is dropped, the checker must say the same; otherwise it may be silent, but must
 //! not complain about what can be explained.
 
-#![cfg(test)]
-
-use super::check;
+use crate::checker::check;
 use crate::history::{Effect, History, Key, Kind, Mark, Outcome, Recorded, Seen, Txn};
 use crate::random::Random;
 

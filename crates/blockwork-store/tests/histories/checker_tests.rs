@@ -4,11 +4,12 @@
 //! read (`x:1,2`, with a version `x:1,2@2.a`) and wrote (`x+3` appends, `r=3` sets, `x-` drops). A cell is a register
 //! where its name begins with `r`. `end` says what there is when everything is over.
 
-#![cfg(test)]
+mod brute;
 
-use super::{Name, check};
-use crate::history::{Debt, Effect, End, History, Key, Kind, Mark, Outcome, Recorded, Seen, Told, Txn, TxnId};
+use crate::checker::{Name, check};
+use crate::history::{Age, Debt, Effect, End, History, Key, Kind, Mark, Outcome, Recorded, Seen, Told, Txn, TxnId};
 use bytes::Bytes;
+use std::time::Duration;
 
 pub(super) fn parse(text: &str) -> History {
     let mut history = History::default();
@@ -31,8 +32,13 @@ pub(super) fn parse(text: &str) -> History {
                 history.debts.push(debt);
             }
             ["over", known, name] => {
-                let end = End { session: "its page".to_owned(), known: number(known), txns: vec![txn(name)] };
-                history.ends.push(end);
+                let txns = vec![txn(name)];
+                history.ends.push(End { session: "its page".to_owned(), known: number(known), txns, age: None });
+            }
+            ["timed-out", there, silent, kept] => {
+                let [silent, kept] = [silent, kept].map(|seconds| Duration::from_secs(number(seconds)));
+                let age = Some(Age { silent, kept, there: there == "there" });
+                history.ends.push(End { session: "its page".to_owned(), known: 0, txns: Vec::new(), age });
             }
             _ => {
                 let txn = transaction(&mut history, &words[..3], &words[3..]);
@@ -210,6 +216,13 @@ fn what_is_owed_happens_once_if_its_cause_has_happened() {
 fn nothing_of_a_session_happens_after_its_end() {
     expect("a 5-6 ok x: x+1\n over 7 a\n end x:1", &[]);
     expect("a 5-6 ok x: x+1\n over 4 a\n end x:1", &[Name::AppliedAfterEnd]);
+}
+
+#[test]
+fn a_session_ends_by_time_when_its_page_has_been_silent_for_as_long_as_it_is_kept() {
+    expect("timed-out away 20 20", &[]);
+    expect("timed-out away 19 20", &[Name::EndedTooSoon]);
+    expect("timed-out there 1 20", &[Name::EndedWhileThere]);
 }
 
 #[test]

@@ -15,13 +15,11 @@
 //! transaction of unknown outcome read is not used, and what nobody saw of it did not happen.
 
 mod anomaly;
-mod brute;
 mod chains;
 mod cycles;
 mod graph;
 mod protocol;
 mod reads;
-mod tests;
 mod writes;
 
 pub(crate) use anomaly::{Anomaly, Name};
