@@ -112,6 +112,26 @@ test('a busy server is asked again, with the same number and the same bytes', as
     await expect(shop.messages).toHaveCount(0);
 });
 
+test('a server that is busy for longer than a moment has a banner, until it answers', async ({ shop, page, events, mishaps }) => {
+    mishaps.expect(503);
+    await shop.open();
+    const answer = { error: { kind: 'Busy', message: 'The server is busy.' } };
+    const busy = { status: 503, headers: { 'retry-after': '1' }, json: answer };
+    await page.route('**/api/add_items', (route) => route.fulfill(busy));
+    await shop.addItems('Milk');
+    await expect.poll(() => events.timeline).toContain('add_items: 503');
+    await expect(shop.busyBanner, 'it may be over in a moment').toHaveCount(0);
+    await expect(shop.busyBanner).toBeVisible();
+    expect(events.of('add_items').length).toBeGreaterThan(1);
+    await shop.saveItems('Coffee');
+    await shop.saved.holds({ Coffee: 1 });
+    await expect(shop.busyBanner, 'what has no answer has none yet').toBeVisible();
+    await page.unroute('**/api/add_items');
+    await shop.yours.holds({ Milk: 1 });
+    await expect(shop.busyBanner).toHaveCount(0);
+    await expect(shop.messages).toHaveCount(0);
+});
+
 test('something between us that answers in HTML is no answer', async ({ shop, page, mishaps }) => {
     mishaps.expect(502);
     await shop.open();
@@ -153,6 +173,7 @@ testWithServer.describe('with a server that allows few events', () => {
             }
         });
         await shop.yours.holds({ Water: 10 });
+        await expect(shop.busyBanner).toHaveCount(0);
         await expect(shop.messages).toHaveCount(0);
     });
 });

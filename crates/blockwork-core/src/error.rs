@@ -52,8 +52,9 @@ kinds! {
     Expired = 410, "This page's session has ended. Please try again in the new one.";
     /// More was sent than is accepted.
     TooLarge = 413, "That is more than can be accepted at once.";
-    /// The page is of another build than the server.
-    Outdated = 426, "There is a newer version of this page. Please reload.";
+    /// The page is of another build than the server, and this event is none of its own. An instance of the page's build
+    /// may serve it, while there is one.
+    Outdated = 426, "This page is from another version of the app. Nothing was changed; please reload it.";
     /// Too much to do just now; nothing was done, and asking again may help.
     Busy = 503, "The server is busy. Nothing was changed; please try again in a moment.";
     /// The listener took longer than it may; nothing was changed.
@@ -70,7 +71,7 @@ impl Kind {
     /// Whether the answer decides the event. What is not final is no answer: the page sends the same event again.
     #[must_use]
     pub const fn is_final(self) -> bool {
-        !matches!(self, Kind::Busy | Kind::Unreachable)
+        !matches!(self, Kind::Busy | Kind::Unreachable | Kind::Outdated)
     }
 }
 

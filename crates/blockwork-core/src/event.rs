@@ -5,6 +5,7 @@
 
 use crate::cell::{CellRef, Seen};
 use crate::error::{Error, Kind, Result};
+use crate::print::Prints;
 use crate::toast::Toast;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -20,6 +21,9 @@ pub const TICKET_META: &str = "blockwork-page";
 
 /// The `<meta>` element that tells a page which app it is of: it names what the page keeps in the browser.
 pub const APP_META: &str = "blockwork-app";
+
+/// The `<meta>` element that tells a page which build has rendered it.
+pub const BUILD_META: &str = "blockwork-build";
 
 /// Where a page whose session has ended asks for a new ticket.
 pub const TICKET_PATH: &str = "/_blockwork/ticket";
@@ -112,11 +116,16 @@ pub struct EventHead {
     pub attempt: u32,
     /// What is wanted of it.
     pub intent: Intent,
+    /// The build of the page. A program that is no page says nothing.
+    pub prints: Option<Prints>,
 }
 
 impl fmt::Display for EventHead {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{};n={};floor={};attempt={}", self.ticket, self.n, self.floor, self.attempt)?;
+        if let Some(prints) = self.prints {
+            write!(f, ";build={prints}")?;
+        }
         match self.intent {
             Intent::Run => Ok(()),
             Intent::Cancel => f.write_str(";cancel"),
@@ -146,13 +155,19 @@ impl FromStr for EventHead {
             let n = parts.next()?.strip_prefix("n=")?.parse().ok()?;
             let floor = parts.next()?.strip_prefix("floor=")?.parse().ok()?;
             let attempt = parts.next()?.strip_prefix("attempt=")?.parse().ok()?;
-            let intent = match parts.next() {
+            let mut next = parts.next();
+            let prints = next.and_then(|part| part.strip_prefix("build="));
+            let prints = prints.map(str::parse).transpose().ok()?;
+            if prints.is_some() {
+                next = parts.next();
+            }
+            let intent = match next {
                 None => Intent::Run,
                 Some("cancel") => Intent::Cancel,
                 Some(_) => return None,
             };
             let sound = parts.next().is_none() && floor >= 1 && floor <= n;
-            sound.then_some(Self { ticket, n, floor, attempt, intent })
+            sound.then_some(Self { ticket, n, floor, attempt, intent, prints })
         };
         parse().ok_or(NotAnEvent)
     }
@@ -286,8 +301,13 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: Option<(u64, u64, u32, Intent)>) {
-        let expected =
-            expected.map(|(n, floor, attempt, intent)| EventHead { ticket: "abc".into(), n, floor, attempt, intent });
+        check_prints(text, expected, None);
+    }
+
+    #[track_caller]
+    fn check_prints(text: &str, expected: Option<(u64, u64, u32, Intent)>, prints: Option<Prints>) {
+        let head = |(n, floor, attempt, intent)| EventHead { ticket: "abc".into(), n, floor, attempt, intent, prints };
+        let expected = expected.map(head);
         assert_eq!(text.parse::<EventHead>().ok(), expected, "{text:?}");
         if let Some(head) = expected {
             assert_eq!(head.to_string(), text);
@@ -298,6 +318,16 @@ mod tests {
     fn a_head_names_ticket_number_floor_and_attempt() {
         check("abc;n=3;floor=2;attempt=0", Some((3, 2, 0, Intent::Run)));
         check("abc;n=3;floor=3;attempt=7;cancel", Some((3, 3, 7, Intent::Cancel)));
+        let text = "0123456789abcdef.fedcba9876543210";
+        let prints = Some(text.parse().expect("prints"));
+        check_prints(&format!("abc;n=3;floor=2;attempt=0;build={text}"), Some((3, 2, 0, Intent::Run)), prints);
+        check_prints(
+            &format!("abc;n=3;floor=3;attempt=7;build={text};cancel"),
+            Some((3, 3, 7, Intent::Cancel)),
+            prints,
+        );
+        check("abc;n=3;floor=2;attempt=0;build=", None);
+        check(&format!("abc;n=3;floor=2;attempt=0;cancel;build={text}"), None);
         check("abc;n=3;floor=4;attempt=0", None);
         check("abc;n=3;floor=0;attempt=0", None);
         check("abc;n=3;floor=2", None);

@@ -12,6 +12,7 @@
 //!   borrow; [`sessions`]: a visitor's own; [`trigger`]: what runs it on the server.
 //! - [`civil`] and [`color`]: dates, times and colours, as people pick them.
 //! - [`toast`]: what is said to the person besides.
+//! - [`print`](mod@print): what a page and a server of two builds must agree in.
 //! - [`event`]: how one event and its answer travel between a page and the server.
 //! - [`mod@file`]: what a page sends besides, and what a listener makes for it to fetch.
 //! - [`feed`]: what the two say to each other over the page's one lasting connection.
@@ -34,6 +35,7 @@ pub mod instances;
 pub mod limits;
 pub mod listener;
 pub mod owned;
+pub mod print;
 pub mod running;
 pub mod sessions;
 pub mod state;

@@ -2,6 +2,7 @@
 
 use crate::call::Call;
 use crate::error::{Error, Result};
+use crate::print::Print;
 use crate::state::{Borrowable, Resource, Scope, StateMeta};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -98,6 +99,8 @@ pub struct ListenerMeta {
     pub leases: Leases,
     /// What it borrows, in the order of the signature.
     pub borrows: &'static [Borrow],
+    /// What a page and a server agree in who both know it.
+    pub print: Print,
 }
 
 impl ListenerMeta {

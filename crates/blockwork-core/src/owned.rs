@@ -1,6 +1,7 @@
 //! Cells that belong to a component of a page: they are dropped when it goes.
 
 use crate::listener::{Leases, ListenerKind, ListenerMeta};
+use crate::print::Print;
 use crate::state::State;
 
 /// A state whose cells under keys may belong to components of the page, such as the rows of a list:
@@ -17,8 +18,13 @@ pub trait Owned: State {}
 
 /// The listener that every server has, so that a page can drop the cells whose components are gone. The cells are the keys
 /// of its events. No app has a listener of this name: theirs have no dot.
-pub static DROP: ListenerMeta =
-    ListenerMeta { name: "blockwork.drop", kind: ListenerKind::Changing, leases: Leases::OnceItLost, borrows: &[] };
+pub static DROP: ListenerMeta = ListenerMeta {
+    name: "blockwork.drop",
+    kind: ListenerKind::Changing,
+    leases: Leases::OnceItLost,
+    borrows: &[],
+    print: Print::COMMON,
+};
 
 /// At most so many cells are dropped by one event.
 pub const MOST_DROPPED: usize = 64;

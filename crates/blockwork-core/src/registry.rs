@@ -1,6 +1,6 @@
 //! All listeners and states that are linked into this server, filled by the macros.
 
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::form::{BadField, Form};
 use crate::listener::{Listener, ListenerMeta};
 use crate::run::Run;
@@ -163,12 +163,12 @@ pub fn reads<T: State>(bytes: &[u8]) -> bool {
 /// Reads a listener's inputs. Called by what `#[listener]` makes.
 ///
 /// # Errors
-/// Where the bytes are no JSON, or lack a field, or have one too many, or name a file that is not the visitor's.
+/// Where the bytes are no JSON, or lack a field, or have one too many, or name a file that is not the visitor's. The first
+/// three are [`Kind::Outdated`]: a page writes inputs as its own build reads them.
 pub fn decode<L: Listener>(inputs: &[u8]) -> Result<L> {
-    use crate::error::Error;
     crate::file::checked(|| serde_json::from_slice(inputs)).map_err(|refused| match refused {
         Ok(error) => error,
-        Err(cause) => Error::invalid(format!("The inputs of `{}` cannot be read: {cause}.", L::META.name)),
+        Err(cause) => Error::new(Kind::Outdated, format!("The inputs of `{}` cannot be read: {cause}.", L::META.name)),
     })
 }
 

@@ -183,6 +183,14 @@ impl Expansion {
         self.options.name.clone().unwrap_or_else(|| self.name().to_string())
     }
 
+    /// What travels, as text: the inputs, in an order of their own because JSON has none, and the answer.
+    fn wire(&self) -> String {
+        let text = |tokens: TokenStream| tokens.to_string().split_whitespace().collect::<String>();
+        let mut inputs: Vec<_> = self.input_params().map(|Input { name, ty, .. }| text(quote!(#name: #ty))).collect();
+        inputs.sort();
+        format!("{}->{}", inputs.join(","), text(self.output.to_token_stream()))
+    }
+
     fn docs(&self) -> Vec<&Attribute> {
         self.function.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).collect()
     }
@@ -242,7 +250,7 @@ impl Expansion {
 
     fn meta(&self) -> TokenStream {
         let (name, output) = (self.name(), &self.output);
-        let address = self.address();
+        let (address, wire) = (self.address(), self.wire());
         // What is wrong with it is said at the type that is returned.
         let value = quote_spanned! { output.span() => <#output as ::blockwork::__private::Fallible>::Value };
         let harmless = self.options.read.is_some();
@@ -264,11 +272,14 @@ impl Expansion {
 
                 const META: &'static ::blockwork::__private::ListenerMeta = {
                     const BORROWS: &[::blockwork::__private::Borrow] = &[#(#borrows),*];
+                    const KIND: ::blockwork::__private::ListenerKind =
+                        ::blockwork::__private::ListenerKind::of(BORROWS, #harmless);
                     &::blockwork::__private::ListenerMeta {
                         name: #address,
-                        kind: ::blockwork::__private::ListenerKind::of(BORROWS, #harmless),
+                        kind: KIND,
                         leases: ::blockwork::__private::Leases::#leases,
                         borrows: BORROWS,
+                        print: ::blockwork::__private::Print::of(#wire, KIND, BORROWS),
                     }
                 };
             }

@@ -1,13 +1,14 @@
 //! Firing a wire, whatever its listener: events, their answers, and what a wire is told of them.
 
 use crate::outbox::Millis;
+use crate::outdated;
 use crate::rhythm::{Pace, Rhythm, Step};
 use crate::trigger::Mode;
 use blockwork_core::cell::CellRef;
 use blockwork_core::event::{Answer, Body};
 use blockwork_core::instances::{Instances, mean, mean_cells};
 use blockwork_core::listener::ListenerMeta;
-use blockwork_core::{Error, Result, Scope};
+use blockwork_core::{Error, Kind, Result, Scope};
 #[cfg(target_arch = "wasm32")]
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -298,7 +299,9 @@ impl Firing {
             _ => Some(error.clone()),
         };
         self.0.error.set(Some(error.clone()));
-        if let Some(unseen) = unseen {
+        if error.kind() == Kind::Outdated {
+            outdated::tell();
+        } else if let Some(unseen) = unseen {
             crate::runtime::board().say(&unseen);
         }
     }

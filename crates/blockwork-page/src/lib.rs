@@ -13,7 +13,8 @@
 //!   throttle; all three state machines without I/O too.
 //! - [`browser`]: states that are kept in the browser.
 //! - `firing`, `runtime`, `transport`: a wire at work, the one page there is in a browser, and its way to the server.
-//! - [`notice`]: what is said to the person, and whether the server can be reached.
+//! - [`notice`]: what is said to the person, and whether the server can be reached; [`outdated`]: that the page is of
+//!   another build.
 
 pub mod browser;
 pub mod feed;
@@ -21,6 +22,7 @@ pub mod known;
 pub mod live;
 pub mod notice;
 pub mod outbox;
+pub mod outdated;
 pub mod own;
 pub mod rhythm;
 pub mod runtime;

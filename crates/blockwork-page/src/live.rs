@@ -1,6 +1,7 @@
 //! Live values: what a reading listener answers, in the first HTML and again whenever a cell it read has changed.
 
 use crate::browser;
+use crate::outdated;
 use crate::runtime::{self, Heard};
 use crate::wire::NoneMissing;
 use blockwork_core::cell::Seen;
@@ -140,15 +141,15 @@ where
         if let Err(error) = &loaded.value
             && !news
         {
-            runtime::board().say(error);
+            outdated::report(error);
         }
-        let outdated = loaded.seen.iter().any(runtime::is_outdated);
+        let behind = loaded.seen.iter().any(runtime::is_outdated);
         // What was read again and came out the same is what the server has: the page waits for the feed to say so too.
         let the_same = !news && before.again.as_ref() == Some(&loaded.seen);
-        if (outdated && !the_same) || (news && loaded.value.is_err()) {
+        if (behind && !the_same) || (news && loaded.value.is_err()) {
             again();
         }
-        now.again = outdated.then_some(loaded.seen);
+        now.again = behind.then_some(loaded.seen);
         now
     });
 }

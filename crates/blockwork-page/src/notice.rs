@@ -18,6 +18,8 @@ pub enum Connection {
     /// It answers, as far as is known.
     #[default]
     Fine,
+    /// It answers that it cannot do just now what it was asked; that is kept and sent again.
+    Busy,
     /// The last attempt to reach it failed; what was done is kept and sent again.
     Lost,
 }
@@ -32,6 +34,8 @@ pub struct Board {
     pub notices: ArcRwSignal<Vec<Notice>>,
     /// Whether the server can be reached.
     pub connection: ArcRwSignal<Connection>,
+    /// Whether the page was found to be of another build than the server: only loading it again helps.
+    pub outdated: ArcRwSignal<bool>,
 }
 
 impl Board {

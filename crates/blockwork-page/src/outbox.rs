@@ -6,8 +6,9 @@
 //! - At most [`OPEN_EVENTS`] from the floor on are under way; the rest waits.
 //! - Events that change the same cell go one after the other, in order; all others side by side.
 //! - An event that changes what is in the browser gets its locks when it is its turn, and its inputs then.
-//! - What is no answer (silence, `Busy`) is sent again with growing pauses. After two minutes without an answer a
-//!   changing event is cancelled instead: whatever comes back to that decides it. A reading one is given up.
+//! - What is no answer (silence, `Busy`, `Outdated`) is sent again with growing pauses. After two minutes without an answer a
+//!   changing event is cancelled instead: whatever comes back to that decides it. A reading one is given up. After five
+//!   seconds of `Outdated` too: no instance of the page's build seems to be left.
 
 use blockwork_core::cell::CellRef;
 use blockwork_core::event::{Intent, OPEN_EVENTS};
@@ -22,10 +23,16 @@ pub type Millis = f64;
 
 /// How long an event is sent again before it is given up.
 pub const PATIENCE: Millis = 120_000.0;
+/// How long an event is offered to other instances that may be of the page's build, before the page is told to load again.
+pub const OUTDATED_PATIENCE: Millis = 5_000.0;
+/// The pause between two such offers, more or less: instances are asked in turn, and few of many may be of the page's build.
+const OUTDATED_PAUSE: Millis = 300.0;
 /// The pause after the first attempt without an answer; it doubles each time.
 const FIRST_PAUSE: Millis = 250.0;
 /// The longest pause between two attempts.
 const LONGEST_PAUSE: Millis = 5_000.0;
+/// What the server refuses for longer than this is said to the person; what is shorter nobody need know.
+const MOMENT: Millis = 1_000.0;
 /// At most so many events wait in a page. A page that fires more has lost its way.
 const MOST_WAITING: usize = 1_000;
 
@@ -79,6 +86,10 @@ struct Open {
     phase: Phase,
     attempt: u32,
     first_sent: Option<Millis>,
+    /// The newest attempt that came to an end was refused because the server was busy, and not for the first moment.
+    is_held_up: bool,
+    /// Since when instances of another build have answered that it is none of theirs.
+    outdated_since: Option<Millis>,
     intent: Intent,
 }
 
@@ -118,7 +129,8 @@ impl Outbox {
         self.fired += 1;
         let (inputs, changes) = (inputs.into(), changed_by(listener, keys));
         let intent = Intent::Run;
-        let open = Open { listener, inputs, changes, phase, attempt: 0, first_sent: None, intent };
+        let (attempt, first_sent, is_held_up, outdated_since) = (0, None, false, None);
+        let open = Open { listener, inputs, changes, phase, attempt, first_sent, is_held_up, outdated_since, intent };
         self.open.insert(self.fired, open);
         Some(self.fired)
     }
@@ -167,12 +179,28 @@ impl Outbox {
     /// An attempt brought no answer. `wait` is what the server asked for; `jitter`, from 0 to 1, spreads the pages.
     pub fn unanswered(&mut self, n: u64, now: Millis, wait: Option<Millis>, jitter: f64) -> Verdict {
         let Some(open) = self.open.get_mut(&n) else { return Verdict::Again };
-        let pause = (FIRST_PAUSE * f64::from(1_u32 << open.attempt.min(10))).min(LONGEST_PAUSE);
-        let pause = wait.unwrap_or(0.0).clamp(0.0, 60_000.0).max(pause * (0.5 + jitter / 2.0));
-        open.phase = Phase::Resting { until: now + pause };
-        open.attempt = open.attempt.saturating_add(1);
+        open.rest(now, wait, jitter);
         let spent = open.first_sent.is_some_and(|first| now - first >= PATIENCE);
-        if !spent || open.intent == Intent::Cancel {
+        if spent { self.give_up(n) } else { Verdict::Again }
+    }
+
+    /// An instance of another build has answered that the event is none of its own. One of the page's build may serve it,
+    /// while both run; else the page is outdated, and what was to be changed is cancelled at once. `jitter` as above.
+    pub fn outdated(&mut self, n: u64, now: Millis, jitter: f64) -> Verdict {
+        let Some(open) = self.open.get_mut(&n) else { return Verdict::Again };
+        open.rest(now, None, jitter);
+        let spent = now - *open.outdated_since.get_or_insert(now) >= OUTDATED_PATIENCE;
+        if open.intent == Intent::Run {
+            let pause = if spent { 0.0 } else { OUTDATED_PAUSE * (0.5 + jitter) };
+            open.phase = Phase::Resting { until: now + pause };
+        }
+        if spent { self.give_up(n) } else { Verdict::Again }
+    }
+
+    /// No answer is waited for any longer, but that to cancelling.
+    fn give_up(&mut self, n: u64) -> Verdict {
+        let Some(open) = self.open.get_mut(&n) else { return Verdict::Again };
+        if open.intent == Intent::Cancel {
             return Verdict::Again;
         }
         if open.listener.kind == ListenerKind::Reading {
@@ -181,6 +209,19 @@ impl Outbox {
         }
         open.intent = Intent::Cancel;
         Verdict::NotKnown
+    }
+
+    /// That attempt was no silence: the server has refused the event because it is busy.
+    pub fn refused(&mut self, n: u64, now: Millis) {
+        if let Some(open) = self.open.get_mut(&n) {
+            open.is_held_up = open.first_sent.is_some_and(|first| now - first >= MOMENT);
+        }
+    }
+
+    /// Whether the server is busy for longer than a moment, as far as is known.
+    #[must_use]
+    pub fn is_held_up(&self) -> bool {
+        self.open.values().any(|open| open.is_held_up)
     }
 
     /// The way to the server seems open again: no pause is waited out.
@@ -200,7 +241,7 @@ impl Outbox {
     /// The page's session never began: its events are sent as if for the first time.
     pub fn restart(&mut self) {
         for open in self.open.values_mut() {
-            (open.attempt, open.first_sent) = (0, None);
+            (open.attempt, open.first_sent, open.is_held_up, open.outdated_since) = (0, None, false, None);
             if !matches!(open.phase, Phase::Unlocked | Phase::Locking) {
                 open.phase = Phase::Waiting;
             }
@@ -254,6 +295,17 @@ impl Outbox {
         open.first_sent.get_or_insert(now);
         let (attempt, intent, listener, inputs) = (open.attempt, open.intent, open.listener, open.inputs.clone());
         Some(Attempt { n, floor, attempt, intent, listener, inputs })
+    }
+}
+
+impl Open {
+    /// It is sent again after a pause that grows with each attempt.
+    fn rest(&mut self, now: Millis, wait: Option<Millis>, jitter: f64) {
+        let pause = (FIRST_PAUSE * f64::from(1_u32 << self.attempt.min(10))).min(LONGEST_PAUSE);
+        let pause = wait.unwrap_or(0.0).clamp(0.0, 60_000.0).max(pause * (0.5 + jitter / 2.0));
+        self.phase = Phase::Resting { until: now + pause };
+        self.attempt = self.attempt.saturating_add(1);
+        self.is_held_up = false;
     }
 }
 

@@ -79,7 +79,7 @@ pub use browser::{pages_there, visible};
 mod browser {
     use super::*;
     use crate::known::How;
-    use crate::{feed, runtime};
+    use crate::{feed, outdated, runtime};
     use blockwork_core::feed::{News, STATE_SCRIPT};
     use std::any::Any;
     use std::cell::{Cell, RefCell};
@@ -155,7 +155,7 @@ mod browser {
 
     fn show<S: Visible>(signal: ArcRwSignal<S>) -> Rc<dyn Fn(&Valued)> {
         Rc::new(move |value| {
-            let Some(value) = read::<S>(value) else { return };
+            let Some(value) = read::<S>(value) else { return outdated::tell() };
             signal.maybe_update(|shown| std::mem::replace(shown, value.clone()) != value);
         })
     }

@@ -1,5 +1,12 @@
 //! The page's way to the server: its ticket, its outbox, and `fetch`. Browser only.
 
+mod another_build;
+mod exchange;
+mod lock;
+
+use self::another_build::outdated;
+use self::exchange::{Brought, Why, exchange};
+use self::lock::lock;
 use crate::browser::kept;
 use crate::calls;
 use crate::document::{listen, meta};
@@ -11,20 +18,18 @@ use crate::outbox::{Attempt, Millis, Outbox, Verdict};
 use crate::runtime::{self, announce};
 use crate::shown;
 use crate::upload;
-use blockwork_core::event::{Answer, Body, EVENT_HEADER, EventHead, TICKET_META, TICKET_PATH};
+use blockwork_core::event::{Answer, BUILD_META, Body, TICKET_META, TICKET_PATH};
 use blockwork_core::listener::ListenerMeta;
+use blockwork_core::print::Print;
 use blockwork_core::{Error, Kind, Result, Toast};
-use gloo_net::http::{Request, Response};
+use gloo_net::http::Request;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{AbortController, BeforeUnloadEvent};
-
-/// An attempt that brings nothing in this time is given up: an event has 30 seconds, and waits 10 for its cells.
-const ATTEMPT_TIME: u32 = 45_000;
+use web_sys::BeforeUnloadEvent;
 
 /// What becomes known of an event.
 pub(crate) enum News {
@@ -39,6 +44,8 @@ type Tell = Box<dyn Fn(u64, News)>;
 #[derive(Default)]
 struct Page {
     ticket: Option<String>,
+    /// What has rendered the page.
+    build: Option<Print>,
     outbox: Outbox,
     waiting: HashMap<u64, Tell>,
     /// What events bring that wait for their locks.
@@ -74,7 +81,10 @@ fn with<R>(then: impl FnOnce(&mut Page) -> R) -> R {
 pub(crate) fn start() {
     blockwork_core::call::set_dispatch(&calls::InPage);
     let Some(window) = web_sys::window() else { return };
-    with(|page| page.ticket = meta(&window, TICKET_META));
+    with(|page| {
+        page.ticket = meta(&window, TICKET_META);
+        page.build = meta(&window, BUILD_META).and_then(|build| build.parse().ok());
+    });
     kept::start(&window);
     listen(&window, "beforeunload", |event| {
         if with(|page| page.outbox.has_open_changes()) || upload::is_sending() {
@@ -98,15 +108,21 @@ pub(crate) fn start() {
 }
 
 fn hurry() {
-    runtime::board().connection.set(Connection::Fine);
+    reached();
     with(|page| page.outbox.hurry());
     pump();
     socket::hurry();
 }
 
+/// The server can be reached. It may still be busy.
+fn reached() {
+    let is_held_up = with(|page| page.outbox.is_held_up());
+    runtime::board().connection.set(if is_held_up { Connection::Busy } else { Connection::Fine });
+}
+
 /// The page's session lives, and the server can be reached: the feed was taken up, or a file was kept.
 pub(crate) fn session_lives() {
-    runtime::board().connection.set(Connection::Fine);
+    reached();
     with(|page| {
         page.begun = Begun::Yes;
         page.outbox.hurry();
@@ -198,24 +214,6 @@ fn pump() {
     }
 }
 
-/// Waits for the locks of an event, and lets it go on with what is kept now. It holds them until it has its answer.
-async fn lock(n: u64) {
-    let Some((listener, mut body)) = with(|page| page.unlocked.remove(&n)) else { return };
-    let Some(locks) = kept::lock(listener, &body.beside).await else {
-        let text = "Another tab of this browser is still at work on this. Try again in a moment.";
-        close(n, Err(Error::new(Kind::Busy, text)));
-        return pump();
-    };
-    let values = kept::bring(listener, &mut body);
-    with(|page| {
-        // Where the page has begun anew meanwhile, nobody needs the locks.
-        if page.outbox.locked(n, &body.write()) {
-            page.locked.insert(n, (locks, values));
-        }
-    });
-    pump();
-}
-
 /// An event is done with. What it holds is free again.
 fn close(n: u64, answer: Result<Answer>) {
     let (tell, locked) = with(|page| {
@@ -230,12 +228,6 @@ fn close(n: u64, answer: Result<Answer>) {
     }
 }
 
-/// What one attempt brought.
-enum Brought {
-    Answer(Answer),
-    Nothing { wait: Option<Millis>, reached: bool },
-}
-
 async fn send(ticket: String, attempt: Attempt) {
     let n = attempt.n;
     let brought = exchange(&ticket, &attempt).await;
@@ -245,56 +237,30 @@ async fn send(ticket: String, attempt: Attempt) {
     }
     match brought {
         Brought::Answer(answer) => {
-            runtime::board().connection.set(Connection::Fine);
             socket::reached();
             answered(n, answer);
+            reached();
         }
-        Brought::Nothing { wait, reached } => {
-            let connection = if reached { Connection::Fine } else { Connection::Lost };
-            runtime::board().connection.set(connection);
+        Brought::Refused { why, wait } => {
+            socket::reached();
             unanswered(n, wait);
+            if why == Why::Busy {
+                with(|page| page.outbox.refused(n, now()));
+            }
+            reached();
+        }
+        Brought::Silence { wait } => {
+            runtime::board().connection.set(Connection::Lost);
+            unanswered(n, wait);
+        }
+        Brought::Outdated => {
+            socket::reached();
+            outdated(n);
+            reached();
         }
     }
     begin_anew_where_over();
     pump();
-}
-
-async fn exchange(ticket: &str, attempt: &Attempt) -> Brought {
-    let Attempt { n, floor, attempt: count, intent, listener, inputs } = attempt;
-    let head = EventHead { ticket: ticket.to_owned(), n: *n, floor: *floor, attempt: *count, intent: *intent };
-    let silence = Brought::Nothing { wait: None, reached: false };
-    let abort = AbortController::new().ok();
-    let _late = Timeout::new(ATTEMPT_TIME, {
-        let abort = abort.clone();
-        move || {
-            if let Some(abort) = abort {
-                abort.abort();
-            }
-        }
-    });
-    let request = Request::post(&format!("/api/{}", listener.name))
-        .abort_signal(abort.map(|abort| abort.signal()).as_ref())
-        .header(EVENT_HEADER, &head.to_string())
-        .header("content-type", "application/json")
-        .body(inputs.to_string());
-    let Ok(request) = request else { return silence };
-    match request.send().await {
-        Ok(response) => understand(&response).await,
-        Err(_) => silence,
-    }
-}
-
-async fn understand(response: &Response) -> Brought {
-    // Whole seconds (RFC 9110, 10.2.3). To read fractions too would bring tables of 10 KB into every page.
-    let wait = response.headers().get("retry-after").and_then(|wait| wait.parse::<u32>().ok());
-    let wait = wait.map(|wait| f64::from(wait) * 1_000.0);
-    let answer = response.text().await.ok().and_then(|text| serde_json::from_str::<Answer>(&text).ok());
-    match answer {
-        Some(answer) if answer.error.as_ref().is_none_or(|error| error.kind().is_final()) => Brought::Answer(answer),
-        // A busy server, or something between us and the server: no answer.
-        Some(_) => Brought::Nothing { wait, reached: true },
-        None => Brought::Nothing { wait, reached: false },
-    }
 }
 
 fn answered(n: u64, answer: Answer) {

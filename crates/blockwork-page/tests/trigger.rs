@@ -1,6 +1,7 @@
 //! What is known of triggers while an app is compiled.
 
 use blockwork_core::listener::{Access, Borrow, Leases, ListenerKind, ListenerMeta};
+use blockwork_core::print::Print;
 use blockwork_core::state::{Borrowable, Scope, StateMeta};
 use blockwork_page::trigger::States;
 
@@ -16,6 +17,7 @@ static ADD: ListenerMeta = ListenerMeta {
         Borrow { what: Borrowable::State(CART), access: Access::Exclusive },
         Borrow { what: Borrowable::State(NOTES), access: Access::Shared },
     ],
+    print: Print::COMMON,
 };
 
 #[track_caller]

@@ -3,6 +3,7 @@
 use blockwork_core::cell::CellRef;
 use blockwork_core::event::Beside;
 use blockwork_core::listener::{Access, Borrow, Leases, ListenerKind, ListenerMeta};
+use blockwork_core::print::Print;
 use blockwork_core::run::Run;
 use blockwork_core::state::{Borrowable, Exclusive, Scope, Shared, State, StateMeta};
 use blockwork_core::{Call, Listener, Result};
@@ -64,6 +65,7 @@ static ADD: ListenerMeta = ListenerMeta {
         Borrow { what: Borrowable::State(Cart::META), access: Access::Exclusive },
         Borrow { what: Borrowable::State(Notes::META), access: Access::Exclusive },
     ],
+    print: Print::COMMON,
 };
 
 impl Listener for Add {

@@ -1,5 +1,6 @@
 //! The door: `POST /api/{listener}`, from bytes to an event and back.
 
+use crate::another_build::{self, Build};
 use crate::engine::{Asked, Engine};
 use crate::forms::{self, Posted};
 use crate::keys::hash64;
@@ -11,7 +12,7 @@ use axum::Extension;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Path, State};
 use axum::response::{IntoResponse, Response};
-use blockwork_core::event::{EVENT_HEADER, EventHead};
+use blockwork_core::event::{Beside, EVENT_HEADER, EventHead};
 use blockwork_core::id::VisitorId;
 use blockwork_core::registry::ListenerDef;
 use blockwork_core::running::Request;
@@ -25,16 +26,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Runs one event: of a page, or of a plain form.
 pub(crate) async fn event(
     State(engine): State<Arc<Engine>>,
-    Path(listener): Path<String>,
+    Path(name): Path<String>,
     peer: Peer,
     uri: Uri,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    match open(&engine, &listener, &headers) {
+    match open(&engine, &name, &headers) {
         Ok((listener, from)) => {
             let request = listener.meta.wants_event().then(|| request(&headers, &uri, peer));
-            let call = Call { engine: &engine, listener, from, headers: &headers, request };
+            let call = Call { engine: &engine, name: &name, listener, from, headers: &headers, request };
             if is(&headers, forms::URLENCODED) || is(&headers, forms::MULTIPART) {
                 call.form(body).await
             } else {
@@ -48,6 +49,8 @@ pub(crate) async fn event(
 /// A request that may go on.
 struct Call<'a> {
     engine: &'a Arc<Engine>,
+    /// The listener as the caller names it.
+    name: &'a str,
     listener: &'static ListenerDef,
     from: From,
     headers: &'a HeaderMap,
@@ -70,13 +73,32 @@ impl Call<'_> {
         let ticket = ticket.ok_or_else(|| Reply::failed(Kind::Expired.into()))?;
         self.engine.rate.take(ticket.visitor).map_err(Reply::too_many)?;
         let text = read_json(self.engine, self.headers, body).await.map_err(Reply::failed)?;
-        let print = hash64(&[self.listener.meta.name.as_bytes(), &text]);
-        let (inputs, beside) = beside::read(&self.engine.registry, self.listener, &text).map_err(Reply::failed)?;
-        let EventHead { n, floor, intent, .. } = head;
+        let print = hash64(&[self.name.as_bytes(), &text]);
+        let EventHead { n, floor, attempt, intent, prints, .. } = head;
+        let build = Build::of(self.engine, prints);
+        let (listener, inputs, beside) = self.served(build, another_build::serving(self.listener, prints), text)?;
         let key = EventKey::Page { ticket, n, floor, print };
         let whose = Whose::page(ticket.page, ticket.visitor);
-        let Self { engine, listener, request, .. } = self;
-        Ok(engine.event(Asked { listener, key, whose, intent, inputs, beside, request, claimed: None }).await)
+        let Self { engine, request, .. } = self;
+        let claimed = None;
+        Ok(engine.event(Asked { listener, key, whose, intent, build, attempt, inputs, beside, request, claimed }).await)
+    }
+
+    /// What serves the event, with what it brings.
+    fn served(
+        &self,
+        build: Build,
+        listener: &'static ListenerDef,
+        text: Bytes,
+    ) -> Result<(&'static ListenerDef, Bytes, Beside), Reply> {
+        if another_build::is(listener) {
+            return Ok((listener, text, Beside::default()));
+        }
+        match beside::read(&self.engine.registry, listener, &text) {
+            Ok((inputs, beside)) => Ok((listener, inputs, beside)),
+            Err(_) if build == Build::Another => Ok((&another_build::LISTENER, text, Beside::default())),
+            Err(error) => Err(Reply::failed(error)),
+        }
     }
 
     async fn form(self, body: Body) -> Response {
@@ -116,22 +138,30 @@ pub(crate) async fn ticket(Extension(visit): Extension<Visit>) -> Response {
 }
 
 /// Everything that can be refused before it is known who asks.
-fn open(engine: &Engine, listener: &str, headers: &HeaderMap) -> Result<(&'static ListenerDef, From)> {
-    static SAID: AtomicBool = AtomicBool::new(false);
+fn open(engine: &Engine, name: &str, headers: &HeaderMap) -> Result<(&'static ListenerDef, From)> {
     let from = visit::origin(&Method::POST, headers)?;
-    let unknown = || {
-        // A page of ours asks for what its own build has. Once: what is asked for is anybody's to choose.
-        if from == From::Ourselves && !SAID.swap(true, Ordering::Relaxed) {
-            tracing::warn!(
-                listener,
-                "a page asks for a listener that this server does not have: the crate that it stands in is not linked into it \
-                 (write `use that_crate as _;` in the server's main.rs), or the page is of another build"
-            );
-        }
-        Error::new(Kind::NotFound, format!("There is no listener with the name `{listener}`."))
-    };
-    let listener = engine.registry.listener(listener).or_else(|| drops::listener(listener));
-    Ok((listener.ok_or_else(unknown)?, from))
+    if let Some(listener) = engine.registry.listener(name).or_else(|| drops::listener(name)) {
+        return Ok((listener, from));
+    }
+    if from == From::Ourselves {
+        say_unknown(name);
+    }
+    if another_build::asks(headers) {
+        return Ok((&another_build::LISTENER, from));
+    }
+    Err(Error::new(Kind::NotFound, format!("There is no listener with the name `{name}`.")))
+}
+
+/// A page of ours asks for what its own build has. Once: what is asked for is anybody's to choose.
+fn say_unknown(listener: &str) {
+    static SAID: AtomicBool = AtomicBool::new(false);
+    if !SAID.swap(true, Ordering::Relaxed) {
+        tracing::warn!(
+            listener,
+            "a page asks for a listener that this server does not have: the crate that it stands in is not linked into it \
+             (write `use that_crate as _;` in the server's main.rs), or the page is of another build"
+        );
+    }
 }
 
 fn is(headers: &HeaderMap, content_type: &str) -> bool {

@@ -19,11 +19,13 @@
     note.role = 'alert';
     note.textContent = `This page could not be started, so nothing in it will answer. Loading it again may help. (${reason})`;
     document.body.append(note);
+    root.dataset.blockworkOutdated = '';
   });
   const end = () => { stop.abort(); watch.disconnect(); };
   const watch = new MutationObserver(() => {
     end();
     note.remove();
+    delete root.dataset.blockworkOutdated;
     for (const [control, value, checked] of todo) {
       if (!control.isConnected) continue;
       if (value === undefined) { control.click(); continue; }

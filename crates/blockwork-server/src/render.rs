@@ -3,7 +3,7 @@
 use crate::visit::Visit;
 use crate::{beside, keys, listening};
 use blockwork_core::call::{Dispatch, Pending};
-use blockwork_core::event::{APP_META, Answer, Body, Rendered, TICKET_META};
+use blockwork_core::event::{APP_META, Answer, BUILD_META, Body, Rendered, TICKET_META};
 use blockwork_core::feed::{First, STATE_SCRIPT, in_script};
 use blockwork_core::listener::ListenerMeta;
 use blockwork_core::store::Whose;
@@ -76,6 +76,9 @@ const THEME_SCRIPT: &str = "try{const t=JSON.parse(localStorage.getItem('blockwo
 /// Keeps what a person does before the page is brought to life.
 const EARLY_SCRIPT: &str = include_str!("early.js");
 
+/// Keeps what was typed where a page of another build is loaded again.
+const TYPED_SCRIPT: &str = include_str!("typed.js");
+
 /// The document around the app.
 pub(crate) fn shell(options: LeptosOptions, app: impl IntoView) -> impl IntoView {
     let nonce = use_nonce();
@@ -83,6 +86,7 @@ pub(crate) fn shell(options: LeptosOptions, app: impl IntoView) -> impl IntoView
     let visit = use_context::<Visit>();
     let ticket = visit.as_ref().map(Visit::signed_ticket);
     let name = visit.as_ref().map(|visit| visit.engine.app.to_string());
+    let build = visit.as_ref().map(|visit| visit.engine.build.to_string());
     let state = visit.map(|visit| first_values(&visit.first));
     let css = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
     view! {
@@ -94,8 +98,10 @@ pub(crate) fn shell(options: LeptosOptions, app: impl IntoView) -> impl IntoView
                 <meta name="color-scheme" content="light dark"/>
                 <meta name=TICKET_META content=ticket/>
                 <meta name=APP_META content=name/>
+                <meta name=BUILD_META content=build/>
                 <script nonce=nonce.clone() inner_html=THEME_SCRIPT></script>
                 <script nonce=nonce.clone() inner_html=EARLY_SCRIPT></script>
+                <script nonce=nonce.clone() inner_html=TYPED_SCRIPT></script>
                 // Data, which no browser runs; with the nonce all the same, so that every script has it.
                 <script type="application/json" id=STATE_SCRIPT nonce=nonce inner_html=state></script>
                 <link rel="stylesheet" href=STYLE_PATH/>

@@ -1,6 +1,7 @@
 //! What is said to the person about the page as a whole.
 
 use crate::icon::{self, Icon};
+use crate::outdated::Outdated;
 use crate::texts::texts;
 use blockwork_core::Tone;
 use blockwork_page::notice::{Board, Connection, Notice};
@@ -17,17 +18,21 @@ use std::time::Duration;
 const STAYS: Duration = Duration::from_secs(10);
 
 /// The messages of the page ([`toast`](blockwork_page::toast), `event.toast(..)`, and errors that nobody shows elsewhere),
-/// and, while the server cannot be reached, a banner that says so. Every app has it once, around its own components,
-/// without asking.
+/// and, while the server cannot be reached or cannot do what it is asked, a banner that says so. Every app has it once,
+/// around its own components, without asking.
 #[component]
 pub fn Notices() -> impl IntoView {
     let (board, texts) = (board(), texts());
     let connection = board.connection.clone();
-    let lost = move || connection.get() == Connection::Lost;
+    let trouble = move || match connection.get() {
+        Connection::Fine => None,
+        Connection::Busy => Some(texts.busy),
+        Connection::Lost => Some(texts.unreachable),
+    };
     let banner = move || {
-        lost().then(|| {
+        trouble().map(|text| {
             view! {
-                <p class="bw-banner">{texts.unreachable}</p>
+                <p class="bw-banner">{text}</p>
             }
         })
     };
@@ -40,7 +45,10 @@ pub fn Notices() -> impl IntoView {
         }
     };
     view! {
-        <div class="bw-connection" role="status">{banner}</div>
+        <div class="bw-connection" role="status">
+            {banner}
+            <Outdated/>
+        </div>
         <div
             class="bw-notices"
             node_ref=region.element

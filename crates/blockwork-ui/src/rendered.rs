@@ -2,6 +2,7 @@
 
 use crate::texts::texts;
 use blockwork_core::listener::{Leases, Listener, ListenerKind, ListenerMeta};
+use blockwork_core::print::Print;
 use blockwork_core::{Call, Result};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -27,8 +28,13 @@ pub(crate) enum Kind {
 }
 
 /// The listener that every server with these components has. No app has one of this name: theirs have no dot.
-static RENDER: ListenerMeta =
-    ListenerMeta { name: "blockwork.render", kind: ListenerKind::Reading, leases: Leases::OnceItLost, borrows: &[] };
+static RENDER: ListenerMeta = ListenerMeta {
+    name: "blockwork.render",
+    kind: ListenerKind::Reading,
+    leases: Leases::OnceItLost,
+    borrows: &[],
+    print: Print::COMMON,
+};
 
 impl Listener for Source {
     type Output = String;

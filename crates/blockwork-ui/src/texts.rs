@@ -23,6 +23,12 @@ pub struct Texts {
     pub needs_scripts: &'static str,
     /// While the server cannot be reached.
     pub unreachable: &'static str,
+    /// While the server answers that it cannot do just now what it was asked.
+    pub busy: &'static str,
+    /// Where the page is of another build than the server.
+    pub outdated: &'static str,
+    /// The button that loads the page again.
+    pub reload: &'static str,
     /// The name of the list of notices.
     pub notices: &'static str,
     /// The name of the button that takes a notice away.
@@ -195,6 +201,9 @@ pub struct Texts {
 pub const ENGLISH: Texts = Texts {
     needs_scripts: "This needs scripts.",
     unreachable: "The server cannot be reached. What you do is kept, and sent when it is back.",
+    busy: "The server is busy. What you do is kept, and sent again.",
+    outdated: "This page is from another version.",
+    reload: "Reload",
     notices: "Notices",
     dismiss: "Dismiss",
     required: "required",

@@ -147,6 +147,7 @@ pub mod __private {
     pub use blockwork_core::derives::{First, Given, given};
     pub use blockwork_core::limits::{no_longer, within};
     pub use blockwork_core::listener::{Access, Borrow, Fallible, Leases, ListenerKind, ListenerMeta};
+    pub use blockwork_core::print::Print;
     pub use blockwork_core::state::{Borrowable, Exclusive, Resource, Shared, StateMeta};
     pub use blockwork_core::{
         Call, Error, InBrowser, Listener, Old, Owned, Resident, Result, Scope, State, Unsealed, Visible,

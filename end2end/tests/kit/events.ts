@@ -55,7 +55,7 @@ function attemptOf(request: Request): Attempt | undefined {
     if (listener === undefined) {
         return undefined;
     }
-    const [ticket = '', n, floor, attempt, cancel] = (request.headers()['blockwork-event'] ?? '').split(';');
+    const [ticket = '', n, floor, attempt, ...rest] = (request.headers()['blockwork-event'] ?? '').split(';');
     const number = (part: string | undefined) => Number(part?.split('=')[1]);
     return {
         listener,
@@ -63,7 +63,7 @@ function attemptOf(request: Request): Attempt | undefined {
         n: number(n),
         floor: number(floor),
         attempt: number(attempt),
-        cancel: cancel === 'cancel',
+        cancel: rest.includes('cancel'),
         body: request.postData() ?? '',
     };
 }

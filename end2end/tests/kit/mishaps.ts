@@ -9,6 +9,9 @@ export type Mishap = number | 'unreachable' | 'forbidden' | 'unstarted';
 const STATUS = /^Failed to load resource: the server responded with a status of (\d+)/;
 const UNREACHABLE = /^Failed to load resource: net::ERR_|^WebSocket connection to '[^']*' failed: (Error in connection establishment|WebSocket is closed before)/;
 const UNSTARTED = /^uncaught: Failed to fetch dynamically imported module/;
+/** Where instances are killed, what one had begun to send is cut off. The page asks for it again, or says that it could not be started. */
+const CUT = process.env.BLOCKWORK_KILLS ? /net::ERR_(CONTENT_LENGTH_MISMATCH|INCOMPLETE_CHUNKED_ENCODING)/ : undefined;
+const ABORTED = /^uncaught: (WebAssembly compilation aborted|Failed to fetch)/;
 const FORBIDDEN = /violates the following Content Security Policy directive/;
 /** A frame that runs no scripts does not run those of the tests either, whenever they look at a page with such a frame. */
 const SANDBOXED = /^Blocked script execution in 'about:srcdoc'/;
@@ -26,6 +29,9 @@ export class Mishaps {
         context.on('console', (message) => this.hear(message));
         context.on('weberror', (error) => {
             const text = `uncaught: ${error.error().message}`;
+            if (CUT && ABORTED.test(text)) {
+                return;
+            }
             if (UNSTARTED.test(text)) {
                 this.happened('unstarted', text);
             } else {
@@ -76,6 +82,9 @@ export class Mishaps {
         const text = message.text();
         const where = `console ${message.type()}: ${text} (${message.location().url})`;
         const status = STATUS.exec(text)?.[1];
+        if (CUT?.test(text)) {
+            return;
+        }
         if (status !== undefined) {
             this.happened(Number(status), where);
         } else if (UNREACHABLE.test(text)) {

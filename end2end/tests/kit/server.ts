@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from './ports.ts';
 
 const WORKSPACE = path.resolve(import.meta.dirname, '../../..');
 const BINARY = path.resolve(WORKSPACE, process.env.BLOCKWORK_SERVER ?? 'target/debug/server');
@@ -116,25 +116,4 @@ async function answers(url: string): Promise<boolean> {
     } catch {
         return false;
     }
-}
-
-/**
- * A port below those that systems give to outgoing connections: a server that is killed finds it free again, because
- * nobody gets it by chance meanwhile.
- */
-async function freePort(): Promise<number> {
-    for (;;) {
-        const port = 20_000 + Math.floor(Math.random() * 10_000);
-        if (await isFree(port)) {
-            return port;
-        }
-    }
-}
-
-function isFree(port: number): Promise<boolean> {
-    return new Promise((resolve) => {
-        const probe = createServer();
-        probe.once('error', () => resolve(false));
-        probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-    });
 }

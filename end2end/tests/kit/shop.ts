@@ -114,6 +114,11 @@ export class Shop {
         return this.page.getByRole('status').filter({ hasText: 'The server cannot be reached.' });
     }
 
+    /** What the page says while the server answers that it cannot do what it is asked. */
+    get busyBanner(): Locator {
+        return this.page.getByRole('status').filter({ hasText: 'The server is busy.' });
+    }
+
     /** The page's signed id. */
     async ticket(): Promise<string> {
         return (await this.page.locator('meta[name=blockwork-page]').getAttribute('content')) ?? '';
@@ -122,6 +127,14 @@ export class Shop {
 
 /** Waits until a page answers to what people do. */
 export async function ready(page: Page): Promise<void> {
+    // Where instances are killed, one may die while it sends the page's files. People are told to load it again, and do.
+    if (process.env.BLOCKWORK_KILLS) {
+        const unstarted = page.getByRole('alert').filter({ hasText: 'This page could not be started' });
+        await expect(page.locator('html[data-blockwork=ready]').or(unstarted)).toBeVisible();
+        if (await unstarted.isVisible()) {
+            await page.reload();
+        }
+    }
     await expect(page.locator('html')).toHaveAttribute('data-blockwork', 'ready');
 }
 

@@ -1,6 +1,7 @@
 import { type BrowserContext, test as playwright } from '@playwright/test';
 import { Events } from './events.ts';
 import { Mishaps } from './mishaps.ts';
+import { Redis } from './redis.ts';
 import { Server } from './server.ts';
 import { Shop } from './shop.ts';
 
@@ -78,4 +79,14 @@ export const testWithServer = test.extend<OwnServer>({
         }
     },
     baseURL: async ({ server }, use) => use(server.url),
+});
+
+/** A test with a server of its own on a Redis of its own, that it may kill. */
+export const testWithRedis = testWithServer.extend<{ redis: Redis }>({
+    redis: async ({}, use, info) => {
+        const redis = await Redis.start(info.outputPath('redis'));
+        await use(redis);
+        await redis.kill();
+    },
+    settings: async ({ redis }, use) => use({ BLOCKWORK_STORE: redis.url, BLOCKWORK_SECRET: 'what the server of this test has and no other' }),
 });

@@ -7,8 +7,9 @@ use blockwork_core::cell::CellRef;
 use blockwork_core::event::Intent;
 use blockwork_core::listener::{Access, Borrow, Leases, ListenerKind, ListenerMeta};
 use blockwork_core::owned::DROP;
+use blockwork_core::print::Print;
 use blockwork_core::state::{Borrowable, Scope, StateMeta};
-use blockwork_page::outbox::{Attempt, Outbox, PATIENCE, Verdict};
+use blockwork_page::outbox::{Attempt, OUTDATED_PATIENCE, Outbox, PATIENCE, Verdict};
 
 const CART: StateMeta = StateMeta { name: "Cart", scope: Scope::Session, version: 1 };
 const NOTES: StateMeta = StateMeta { name: "Notes", scope: Scope::User, version: 1 };
@@ -18,7 +19,7 @@ const fn changes(state: StateMeta) -> Borrow {
 }
 
 const fn listener(name: &'static str, kind: ListenerKind, borrows: &'static [Borrow]) -> ListenerMeta {
-    ListenerMeta { name, kind, leases: Leases::OnceItLost, borrows }
+    ListenerMeta { name, kind, leases: Leases::OnceItLost, borrows, print: Print::COMMON }
 }
 
 static ADD: ListenerMeta = listener("add", ListenerKind::Changing, &[changes(CART)]);
@@ -138,6 +139,32 @@ fn a_server_that_asks_for_a_pause_gets_it() {
 }
 
 #[test]
+fn a_server_that_is_busy_for_longer_than_a_moment_holds_the_page_up_until_it_answers() {
+    let mut outbox = Outbox::default();
+    outbox.fire(&ADD, "{}");
+    outbox.fire(&SIZE, "{}");
+    let refused = |outbox: &mut Outbox, n, now| {
+        outbox.due(now);
+        outbox.unanswered(n, now, None, 0.0);
+        outbox.refused(n, now);
+        outbox.is_held_up()
+    };
+    outbox.due(0.0);
+    assert!(!refused(&mut outbox, 1, 999.0), "it may be over in a moment");
+    assert!(refused(&mut outbox, 1, 1_500.0));
+    assert!(refused(&mut outbox, 2, 1_500.0));
+    outbox.due(20_000.0);
+    assert!(outbox.is_held_up(), "for as long as nothing else is known");
+    outbox.answered(1);
+    assert!(outbox.is_held_up(), "by the other one");
+    outbox.unanswered(2, 20_000.0, None, 0.0);
+    assert!(!outbox.is_held_up(), "silence says nothing of what the server can do");
+    assert!(refused(&mut outbox, 2, 40_000.0));
+    outbox.answered(2);
+    assert!(!outbox.is_held_up());
+}
+
+#[test]
 fn after_two_minutes_a_change_is_cancelled_and_stays_open_until_that_is_answered() {
     let mut outbox = Outbox::default();
     outbox.fire(&ADD, "{}");
@@ -160,6 +187,39 @@ fn after_two_minutes_a_reading_event_is_given_up() {
     outbox.due(0.0);
     assert_eq!(outbox.unanswered(1, PATIENCE, None, 0.0), Verdict::GivenUp);
     assert!(numbers(&outbox.due(1e9)).is_empty());
+}
+
+#[test]
+fn an_event_that_is_outdated_is_offered_for_five_seconds_and_then_cancelled_at_once() {
+    let mut outbox = Outbox::default();
+    outbox.fire(&ADD, "{}");
+    outbox.due(0.0);
+    assert_eq!(outbox.outdated(1, 1_000.0, 1.0), Verdict::Again);
+    assert_eq!(outbox.next_due(), Some(1_450.0));
+    assert_eq!(outbox.due(1_450.0)[0].intent, Intent::Run);
+    // An instance of the page's build that is Busy in between makes no difference.
+    assert_eq!(outbox.unanswered(1, 2_000.0, None, 1.0), Verdict::Again);
+    outbox.due(3_000.0);
+    let over = 1_000.0 + OUTDATED_PATIENCE;
+    assert_eq!(outbox.outdated(1, over - 1.0, 1.0), Verdict::Again);
+    outbox.due(over + 5_000.0);
+    assert_eq!(outbox.outdated(1, over + 5_000.0, 1.0), Verdict::NotKnown);
+    let due = outbox.due(over + 5_000.0);
+    assert_eq!((due[0].n, due[0].intent), (1, Intent::Cancel));
+    assert_eq!(outbox.outdated(1, over + 5_001.0, 1.0), Verdict::Again, "the answer to cancelling is waited for");
+    assert!(outbox.due(over + 5_001.0).is_empty(), "after a pause");
+    assert!(outbox.has_open_changes() && outbox.answered(1));
+}
+
+#[test]
+fn a_reading_event_that_stays_outdated_is_given_up() {
+    let mut outbox = Outbox::default();
+    outbox.fire(&SIZE, "{}");
+    outbox.due(0.0);
+    assert_eq!(outbox.outdated(1, 0.0, 0.0), Verdict::Again);
+    outbox.due(OUTDATED_PATIENCE);
+    assert_eq!(outbox.outdated(1, OUTDATED_PATIENCE, 0.0), Verdict::GivenUp);
+    assert!(outbox.is_empty());
 }
 
 #[test]

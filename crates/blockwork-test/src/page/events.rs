@@ -183,7 +183,9 @@ async fn send(page: Arc<Shared>, ticket: String, attempt: Attempt) {
 /// The answer; an error where the server had none; nothing where nothing came.
 async fn exchange(page: &Shared, ticket: &str, attempt: Attempt) -> Option<Result<Answer>> {
     let Attempt { n, floor, attempt, intent, listener, inputs } = attempt;
-    let head = EventHead { ticket: ticket.to_owned(), n, floor, attempt, intent };
+    // It is of the server's own build.
+    let prints = None;
+    let head = EventHead { ticket: ticket.to_owned(), n, floor, attempt, intent, prints };
     let body = Bytes::copy_from_slice(inputs.as_bytes());
     let address = format!("/api/{}", listener.name);
     let mut request = page.visitor.request(Method::POST, &address, body, "same-origin");

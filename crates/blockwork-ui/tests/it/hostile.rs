@@ -6,6 +6,7 @@ use crate::tags::tags;
 use blockwork_core as core;
 use blockwork_core::file::FileInfo;
 use blockwork_core::listener::{Leases, ListenerKind, ListenerMeta};
+use blockwork_core::print::Print;
 use blockwork_core::{Call, Color, Date, Listener, Toast};
 use blockwork_page::{Wire, toast, wire};
 use blockwork_ui::*;
@@ -176,8 +177,13 @@ struct Nothing;
 impl Listener for Nothing {
     type Output = ();
 
-    const META: &'static ListenerMeta =
-        &ListenerMeta { name: "nothing", kind: ListenerKind::Reading, leases: Leases::OnceItLost, borrows: &[] };
+    const META: &'static ListenerMeta = &ListenerMeta {
+        name: "nothing",
+        kind: ListenerKind::Reading,
+        leases: Leases::OnceItLost,
+        borrows: &[],
+        print: Print::COMMON,
+    };
 }
 
 fn nothing() -> Wire<Nothing> {

@@ -13,7 +13,12 @@ const instantiate = async (file, name) => {
   const [bytes] = WebAssembly.Module.customSections(file, name);
   await WebAssembly.instantiate(bytes, getSharedImports());
 };
-const compile = (url) => WebAssembly.compileStreaming(fetch(url));
+// Gone with its build: the page learns that it is of an older one.
+const mark = (response) => {
+  if (response.status === 404) document.documentElement.dataset.blockworkOutdated = '';
+  return response;
+};
+const compile = (url) => WebAssembly.compileStreaming(fetch(url).then(mark));
 const part = (name, url, names) => {
   // What the document was rendered with comes beside the page's own module, and not after it. The attribute is the server's.
   let early = document.body.hasAttribute(`data-part-${name}`) ? compile(url) : undefined;

@@ -42,6 +42,7 @@ async fn is_loaded(part: &Part) -> bool {
 #[doc(hidden)]
 #[must_use]
 pub fn missing() -> AnyView {
+    blockwork_page::outdated::tell_where_found();
     // To the router this is no link: the browser asks the server.
     view! { <p class="bw-message" role="alert">{SENTENCE}<a href="" rel="external">{REMEDY}</a></p> }.into_any()
 }

@@ -10,6 +10,7 @@ mod socket;
 
 mod bad_input;
 mod browser_state;
+mod builds;
 mod chains;
 mod ends;
 mod feed;
@@ -23,6 +24,7 @@ mod keyed;
 mod lifetimes;
 mod news;
 mod once;
+mod overload;
 mod parts;
 mod render;
 mod residents;

@@ -7,7 +7,7 @@ use crate::clock::clock;
 use crate::kit::{Got, Page, app, app_of, between, instance_on, open, open_at};
 use crate::socket::{serve, versions};
 use blockwork::__private::{
-    Access, Borrow, Borrowable, Exclusive, Leases, ListenerDef, ListenerKind, ListenerMeta, Own, Run, Shared,
+    Access, Borrow, Borrowable, Exclusive, Leases, ListenerDef, ListenerKind, ListenerMeta, Own, Print, Run, Shared,
     StateMeta, all_of, inventory,
 };
 use blockwork::prelude::*;
@@ -78,6 +78,7 @@ macro_rules! of_each_build {
                         kind: ListenerKind::of(BORROWS, false),
                         leases: Leases::OnceItLost,
                         borrows: BORROWS,
+                        print: Print::COMMON,
                     }
                 },
                 place: "versions.rs",
