@@ -4,6 +4,7 @@
 //! turns, and each may build on the one before it (RAMCloud and databases call this group commit). Whoever finds nobody
 //! at work takes all that waits to the store; no task of its own is needed.
 
+use crate::remembered::Remembered;
 use blockwork_core::store::{Commit, Outcome, Store, StoreError};
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -29,6 +30,7 @@ struct Queue {
 /// The way of this instance's commits to the store.
 pub(crate) struct Committer {
     store: Arc<dyn Store>,
+    remembered: Arc<Remembered>,
     queue: Mutex<Queue>,
 }
 
@@ -46,8 +48,8 @@ pub(crate) struct Submitted {
 }
 
 impl Committer {
-    pub(crate) fn new(store: Arc<dyn Store>) -> Arc<Self> {
-        Arc::new(Self { store, queue: Mutex::default() })
+    pub(crate) fn new(store: Arc<dyn Store>, remembered: Arc<Remembered>) -> Arc<Self> {
+        Arc::new(Self { store, remembered, queue: Mutex::default() })
     }
 
     /// Gives the commit the next place in the order.
@@ -72,7 +74,7 @@ impl Committer {
         let (commits, tell): (Vec<_>, Vec<_>) = batch.into_iter().map(|one| (one.commit, one.tell)).unzip();
         let outcomes = {
             let _at_work = AtWork(self);
-            self.store.commit(&commits).await
+            self.write(&commits).await
         };
         match outcomes {
             Ok(outcomes) => {
@@ -90,11 +92,19 @@ impl Committer {
         }
     }
 
+    /// What becomes of the cells is remembered before anybody is told, in the order of the commits: who has the next turn
+    /// finds it.
+    async fn write(&self, commits: &[Commit]) -> Result<Vec<Outcome>, StoreError> {
+        let outcomes = self.store.commit(commits).await;
+        self.remembered.learn(commits, &outcomes);
+        outcomes
+    }
+
     /// One commit of a step made no sense, and none was applied: the others shall not suffer for it.
     async fn one_by_one(&self, what: &'static str, commits: Vec<Commit>, tell: Vec<oneshot::Sender<Told>>) {
         tracing::error!(what, "a commit makes no sense; those beside it are tried alone");
         for (commit, tell) in commits.into_iter().zip(tell) {
-            let outcome = self.store.commit(std::slice::from_ref(&commit)).await;
+            let outcome = self.write(std::slice::from_ref(&commit)).await;
             let _ = tell.send(outcome.and_then(|mut outcomes| outcomes.pop().ok_or(StoreError::Closed)));
         }
     }

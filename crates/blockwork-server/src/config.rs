@@ -20,6 +20,7 @@ use error::Place;
 use settings::SECRET;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 /// The file with the settings, in the folder the server is started in.
@@ -61,12 +62,27 @@ pub struct Config {
     /// Whether `/_blockwork` shows this machine what the server knows: pages, cells, owed events. In a development build,
     /// unless it is said otherwise; a release build has to be told.
     pub inspector: bool,
+    /// A second address for `/healthz`, `/readyz` and `/metrics`, for whoever reaches it: one that only the operator's network
+    /// does. Without one, `/metrics` is for this machine alone.
+    pub metrics: Option<SocketAddr>,
+    /// How the log is written.
+    pub log: LogFormat,
     /// Everything that has a limit.
     pub limits: Limits,
     /// What was read, to tell it from what was set by hand.
     read: BTreeMap<&'static str, Said>,
     /// The file that was read.
     file: Option<PathBuf>,
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// A JSON object a line, for what collects logs.
+    Json,
 }
 
 /// What the file or the environment says about a setting.
@@ -110,6 +126,8 @@ impl Default for Config {
             app: None,
             https: false,
             inspector: cfg!(debug_assertions),
+            metrics: None,
+            log: LogFormat::default(),
             limits: Limits::default(),
             read: BTreeMap::new(),
             file: None,
@@ -126,6 +144,8 @@ impl fmt::Debug for Config {
             .field("app", &self.app)
             .field("https", &self.https)
             .field("inspector", &self.inspector)
+            .field("metrics", &self.metrics)
+            .field("log", &self.log)
             .field("limits", &self.limits)
             .field("file", &self.file)
             .finish_non_exhaustive()

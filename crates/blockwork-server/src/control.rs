@@ -114,7 +114,7 @@ fn open(config: &Config, app: &str) -> Result<Option<Arc<dyn Store>>, Refused> {
     if !Path::new(path).exists() {
         return Err(Refused::NoStore(path.into()));
     }
-    open_with(config, &App { name: app.to_owned(), secrets: Vec::new() })
+    open_with(config, &App { name: app.to_owned(), secrets: Vec::new(), build: String::new() })
 }
 
 /// Whose the store is, where others may have keys in it too.

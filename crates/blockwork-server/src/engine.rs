@@ -1,12 +1,23 @@
 //! The engine: what all requests of one server share, and the way of one event through it.
 
+mod alive;
+mod given;
+
+pub(crate) use alive::keep_alive;
+pub(crate) use given::{Program, Stores};
+
+use crate::another_build::Build;
 use crate::committer::Committer;
 use crate::config::Config;
 use crate::feed::{self, Feeds};
-use crate::files::{self, Files};
+use crate::files::Files;
 use crate::graph::Graph;
+use crate::health::Health;
 use crate::keys::{self, Keys, hash64};
+use crate::measured::Measured;
+use crate::metrics::Metrics;
 use crate::rate::Rate;
+use crate::remembered::Remembered;
 use crate::reply::Reply;
 use crate::residents::Kept;
 use crate::transaction::{self, Stop, transact};
@@ -16,6 +27,7 @@ use blockwork_core::cell::Version;
 use blockwork_core::event::{Beside, Intent};
 use blockwork_core::id::{InstanceId, PageId};
 use blockwork_core::listener::ListenerKind;
+use blockwork_core::print::Print;
 use blockwork_core::registry::{ListenerDef, Registry};
 use blockwork_core::run::Resources;
 use blockwork_core::running::Request;
@@ -27,15 +39,12 @@ use blockwork_core::{Error, Kind, Result};
 use bytes::Bytes;
 use parking_lot::Mutex;
 use std::collections::HashMap;
-use std::sync::{Arc, Weak};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Instant;
 use tokio::sync::{Mutex as AsyncMutex, Notify, Semaphore, watch};
 
 /// So many owed events run at once.
 const OWED_AT_ONCE: usize = 64;
-
-/// Files whose sessions have ended unheard are looked for so often.
-const SWEEP_SECONDS: u64 = 600;
 
 /// What all requests of one server share.
 #[derive(Debug)]
@@ -43,9 +52,12 @@ pub(crate) struct Engine {
     pub(crate) config: Config,
     /// The app's name, in sealed values and in what browsers keep.
     pub(crate) app: Arc<str>,
+    /// What pages of this build say of it.
+    pub(crate) build: Print,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) files: Files,
     pub(crate) committer: Arc<Committer>,
+    pub(crate) remembered: Arc<Remembered>,
     pub(crate) keys: Keys,
     pub(crate) registry: Registry,
     pub(crate) graph: Graph,
@@ -53,6 +65,8 @@ pub(crate) struct Engine {
     /// The names of what this build can run, for claims.
     pub(crate) names: Arc<[Arc<str>]>,
     pub(crate) rate: Rate,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) health: Health,
     pub(crate) turns: Turns,
     pub(crate) feeds: Feeds,
     pub(crate) residents: Kept,
@@ -64,21 +78,6 @@ pub(crate) struct Engine {
     pub(crate) me: InstanceId,
     running: Mutex<HashMap<Slot, Running>>,
     clock: Mutex<(Pulse, Instant)>,
-}
-
-/// Where everything is kept.
-#[derive(Debug)]
-pub(crate) struct Stores {
-    pub(crate) cells: Arc<dyn Store>,
-    pub(crate) files: Files,
-}
-
-#[cfg(test)]
-impl Stores {
-    /// These cells, with files in memory.
-    pub(crate) fn with(cells: Arc<dyn Store>) -> Self {
-        Self { cells, files: Files::on(Arc::new(object_store::memory::InMemory::new())) }
-    }
 }
 
 /// What tells events apart that run here.
@@ -114,6 +113,10 @@ pub(crate) struct Asked {
     pub(crate) key: EventKey,
     pub(crate) whose: Whose,
     pub(crate) intent: Intent,
+    /// The build of the page that sends it.
+    pub(crate) build: Build,
+    /// How often it was tried before, as far as is known here.
+    pub(crate) attempt: u32,
     pub(crate) inputs: Bytes,
     pub(crate) beside: Beside,
     /// The request, where the listener wants to know of it.
@@ -188,6 +191,18 @@ impl Asked {
         }
     }
 
+    /// Whether it may run on cells as this instance last saw them, which only its commit confirms. Not where its receipt
+    /// may be there already, nor where a run does something that a refused commit does not undo: then it reads first.
+    pub(crate) fn may_remember(&self) -> bool {
+        let meta = self.listener.meta;
+        let reaches_outside =
+            meta.resources().next().is_some() || meta.residents().next().is_some() || meta.wants_sessions();
+        // A form is posted again by whoever goes back to it.
+        let is_first = self.attempt == 0 && !matches!(self.key, EventKey::Caller { .. });
+        // What a long event reads at its start nobody confirms.
+        is_first && !reaches_outside && meta.kind != ListenerKind::Long
+    }
+
     /// The listeners that led to what this event causes, itself the last.
     pub(crate) fn path(&self) -> Vec<String> {
         let mut path = match self.claimed.as_ref().map(|claimed| &claimed.owed.cause) {
@@ -217,7 +232,7 @@ impl Asked {
 impl Engine {
     pub(crate) fn new(
         config: Config,
-        app: Arc<str>,
+        program: Program,
         stores: Stores,
         keys: Keys,
         registry: Registry,
@@ -226,12 +241,17 @@ impl Engine {
     ) -> Arc<Self> {
         let rate = Rate::new(config.limits.events_per_second, config.limits.events_burst);
         let names = registry.listeners().map(|listener| listener.meta.name).chain([ENDS]).map(Arc::from).collect();
+        let metrics = Arc::<Metrics>::default();
+        let cells = Measured::new(stores.cells, metrics.clone());
+        let remembered = Arc::new(Remembered::new(stores.remembered_bytes));
         let unknown = Pulse { now: StoreTime::default(), fallen: false, owed: 0, there: 0 };
         Arc::new(Self {
             config,
-            app,
-            committer: Committer::new(stores.cells.clone()),
-            store: stores.cells,
+            app: program.app,
+            build: program.build,
+            committer: Committer::new(cells.clone(), remembered.clone()),
+            remembered,
+            store: cells,
             files: stores.files,
             keys,
             registry,
@@ -239,6 +259,8 @@ impl Engine {
             resources: Arc::new(resources),
             names,
             rate,
+            metrics,
+            health: Health::default(),
             turns: Turns::default(),
             feeds: Feeds::default(),
             residents: Kept::default(),
@@ -266,6 +288,11 @@ impl Engine {
         self.clock.lock().0
     }
 
+    /// How many events are being run here.
+    pub(crate) fn running(&self) -> usize {
+        self.running.lock().len()
+    }
+
     /// Runs an event, or waits for the copy of it that is running here already. It goes on when the asker is gone.
     pub(crate) async fn event(self: &Arc<Self>, asked: Asked) -> Reply {
         let mut reply = match self.join(asked) {
@@ -284,6 +311,11 @@ impl Engine {
         match running.get(&slot) {
             Some(same) if same.print == print => Ok(same.reply.clone()),
             Some(_) => Err(Reply::failed(transaction::other_inputs())),
+            // At once, while there is time for those that are being run: more at a time would only make all late.
+            None if running.len() >= self.config.limits.events_at_once => {
+                self.metrics.full.add(1);
+                Err(Reply::failed(Kind::Busy.into()))
+            }
             None => {
                 let reply = self.spawn(asked, Some(slot));
                 running.insert(slot, Running { print, reply: reply.clone() });
@@ -310,6 +342,7 @@ impl Engine {
         match self.store.beat(&Beat { me: self.me, saw, since: at.elapsed(), going: Going::On }).await {
             Ok(pulse) => {
                 *self.clock.lock() = (pulse, Instant::now());
+                self.health.beaten();
                 feed::after_beat(self, &pulse);
                 self.residents.tidy(pulse.now);
                 if pulse.owed > 0 {
@@ -327,43 +360,11 @@ impl Engine {
     /// The last beat: what this instance has claimed, others may have at once.
     pub(crate) async fn leave(&self) {
         self.residents.clear();
+        self.remembered.clear();
         let (Pulse { now: saw, .. }, at) = *self.clock.lock();
         let beat = Beat { me: self.me, saw, since: at.elapsed(), going: Going::Away };
         if let Err(error) = self.store.beat(&beat).await {
             tracing::warn!(%error, "the store was not told that this instance leaves");
         }
     }
-}
-
-/// Beats once a second for as long as the engine lives, at once where there may be more to end, and tidies up once a
-/// minute. The first beat is done when this returns, so that the engine knows store time before the first page is
-/// rendered.
-pub(crate) async fn keep_alive(engine: &Arc<Engine>) {
-    engine.beat().await;
-    if let Err(error) = owed::begin_periods(engine).await {
-        tracing::error!(%error, "listeners that are run at intervals do not begin");
-    }
-    feed::follow(engine);
-    files::sweep(engine);
-    let beat_again = engine.beat_again.clone();
-    let engine: Weak<Engine> = Arc::downgrade(engine);
-    tokio::spawn(async move {
-        let mut tick = tokio::time::interval(Duration::from_secs(1));
-        let mut second = 0_u64;
-        loop {
-            tokio::select! {
-                _ = tick.tick() => second += 1,
-                () = beat_again.notified() => {}
-            }
-            let Some(engine) = engine.upgrade() else { return };
-            engine.beat().await;
-            if second.is_multiple_of(60) {
-                engine.rate.tidy();
-                engine.turns.tidy();
-            }
-            if second.is_multiple_of(SWEEP_SECONDS) {
-                files::sweep(&engine);
-            }
-        }
-    });
 }

@@ -169,6 +169,11 @@ impl Hub {
         *self.there.lock()
     }
 
+    /// How many connections there are.
+    pub(crate) fn connections(&self) -> usize {
+        self.open.borrow().connections
+    }
+
     /// Closes all feeds, so that their pages connect elsewhere, and waits until they are closed.
     pub(crate) async fn close(&self) {
         self.open.send_modify(|open| open.closing = true);

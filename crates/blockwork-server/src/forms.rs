@@ -4,6 +4,7 @@
 //! back to says what there is to say. A form belongs to the ticket of the page it was rendered with: that tells a second
 //! copy of it from a second form, and makes it useless in anybody else's hands.
 
+use crate::another_build::Build;
 use crate::beside;
 use crate::drops;
 use crate::engine::{Asked, Engine};
@@ -132,6 +133,8 @@ fn asked(engine: &Engine, posted: Posted) -> Result<Asked> {
         key: EventKey::Caller { who, key, print },
         whose: Whose::visitor(ticket.visitor),
         intent: Intent::Run,
+        build: Build::Ours,
+        attempt: 0,
         inputs,
         beside,
         request,

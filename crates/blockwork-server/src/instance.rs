@@ -30,10 +30,19 @@ impl Instance {
         }
     }
 
+    /// From now on `/readyz` says no, so that load balancers send nothing new; everything is answered as before. To be
+    /// called some seconds before [`leave`](Self::leave).
+    pub fn leave_soon(&self) {
+        if let Some(engine) = self.engine.upgrade() {
+            engine.health.leave();
+        }
+    }
+
     /// Closes all feeds, so that their pages connect elsewhere, and gives back what it has claimed, so that others have it at
     /// once. To be called when nothing more is served: what comes after it is answered all the same.
     pub async fn leave(&self) {
         if let Some(engine) = self.engine.upgrade() {
+            engine.health.leave();
             engine.feeds.close().await;
             engine.leave().await;
         }

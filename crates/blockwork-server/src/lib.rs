@@ -10,16 +10,19 @@
 //! - `browser`: what is kept in the browser: opened before a run, sealed after it.
 //! - `engine`, `transaction`: one event, applied once or not at all; with it `turns` and `committer` (what waits for what),
 //!   `listening` (one run of a listener) and `steps` (the small transactions of a long one).
+//! - `remembered`: cells as this instance last saw them, where the store is another process.
 //! - `graph`, `chain`, `owed`, `ends`: what the server runs by itself.
 //! - `residents`, `sessions`: what a listener may have of its page and its visitor besides cells.
 //! - `feed`: the one connection from the server to each page.
 //! - `files`: what pages send, and what listeners make for them.
-//! - `control`, `inspector`: for whoever operates the server, from its own machine (`local`).
+//! - `control`, `inspector`: for whoever operates the server, from its own machine (`local`); `health`, `metrics`, `measured`:
+//!   whether it is well, for load balancers and Prometheus.
 //! - `render`: the document around the app, and the calls made while it is rendered.
 
 pub mod config;
 pub mod router;
 
+mod another_build;
 mod beside;
 mod browser;
 mod chain;
@@ -35,6 +38,7 @@ mod files;
 mod form_answer;
 mod forms;
 mod graph;
+mod health;
 mod inspector;
 mod instance;
 mod keys;
@@ -42,11 +46,14 @@ mod keys;
 mod lifetimes;
 mod listening;
 mod local;
+mod measured;
+mod metrics;
 #[cfg(test)]
 mod outside;
 mod owed;
 mod program;
 mod rate;
+mod remembered;
 mod render;
 mod reply;
 mod residents;

@@ -13,6 +13,7 @@ mod history;
 mod listeners;
 mod model;
 mod random;
+mod remembering;
 mod rendering;
 pub(crate) mod stores;
 mod takeover;

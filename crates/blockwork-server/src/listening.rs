@@ -19,6 +19,7 @@ use serde_json::value::RawValue;
 use std::any::Any;
 use std::sync::Arc;
 use tokio::time::Instant;
+use tracing::Instrument as _;
 
 tokio::task_local! {
     /// Set while a listener runs: a call awaited there could wait for a cell that its own event holds.
@@ -56,7 +57,8 @@ async fn try_run(
     deadline: Instant,
 ) -> Result<(Run, Result<Box<RawValue>>)> {
     let files = run.files();
-    let task = tokio::spawn(IN_EVENT.scope((), Within::new(files, (listener.run)(run, inputs))));
+    let running = Within::new(files, (listener.run)(run, inputs)).in_current_span();
+    let task = tokio::spawn(IN_EVENT.scope((), running));
     let abort = task.abort_handle();
     match tokio::time::timeout_at(deadline, task).await {
         Ok(Ok(ran)) => Ok(ran),

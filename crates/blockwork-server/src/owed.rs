@@ -3,6 +3,7 @@
 //! The instance whose commit owes an event runs it at once. What is left, by an instance that died or for a later time, is
 //! claimed after a beat. Either way the event's own commit takes it away, and is refused where somebody else has it.
 
+use crate::another_build::Build;
 use crate::ends;
 use crate::engine::{Asked, Engine};
 use crate::keys::{hash64, hash128};
@@ -12,7 +13,8 @@ use blockwork_core::event::{Beside, Intent};
 use blockwork_core::id::{CommitId, OwedId};
 use blockwork_core::registry::ListenerDef;
 use blockwork_core::store::{
-    Cause, Claim, Claimed, Commit, ENDS, EventKey, Outcome, Owed, ScopeId, StoreError, StoreTime, Wants, Whose,
+    Cause, Claim, Claimed, Commit, ENDS, EventKey, Outcome, Owed, Read, ScopeId, StoreError, StoreTime, View, Wants,
+    Whose,
 };
 use blockwork_core::trigger::ServerTrigger;
 use blockwork_core::{Error, Kind};
@@ -40,10 +42,13 @@ const REST: Duration = Duration::from_secs(1);
 
 /// Runs what a commit of this instance has just owed: the store counts it as claimed by it already.
 pub(crate) fn run_at_once(engine: &Arc<Engine>, owed: Vec<Owed>) {
-    let now = engine.now();
+    run_due(engine, owed, engine.now(), 0);
+}
+
+fn run_due(engine: &Arc<Engine>, owed: Vec<Owed>, now: StoreTime, tries: u32) {
     for mut owed in owed.into_iter().filter(|owed| owed.not_before <= now && owed.dead.is_none()) {
         owed.attempts = 1;
-        spawn(engine, Claimed { owed, token: 1 }, None);
+        spawn(engine, Claimed { owed, token: 1 }, None, tries);
     }
 }
 
@@ -74,7 +79,7 @@ async fn claim_all(engine: &Arc<Engine>) -> Result<usize, StoreError> {
         let all = claimed.len() < most;
         for claimed in claimed {
             ends += usize::from(*claimed.owed.listener == *ENDS);
-            spawn(engine, claimed, room.split(1));
+            spawn(engine, claimed, room.split(1), 0);
         }
         if all {
             return Ok(ends);
@@ -97,7 +102,7 @@ async fn room(engine: &Engine) -> Option<OwnedSemaphorePermit> {
 }
 
 /// Runs what is claimed, in the place that it has or as soon as there is one.
-fn spawn(engine: &Arc<Engine>, claimed: Claimed, place: Option<OwnedSemaphorePermit>) {
+fn spawn(engine: &Arc<Engine>, claimed: Claimed, place: Option<OwnedSemaphorePermit>, mut tries: u32) {
     let engine = engine.clone();
     tokio::spawn(async move {
         let _place = match place {
@@ -107,15 +112,16 @@ fn spawn(engine: &Arc<Engine>, claimed: Claimed, place: Option<OwnedSemaphorePer
                 Err(_closed) => return,
             },
         };
-        while let Err(error) = run(&engine, &claimed).await {
+        while let Err(error) = run(&engine, &claimed, tries).await {
             tracing::warn!(listener = &*claimed.owed.listener, %error, "an owed event waits for the store");
+            tries += 1;
             tokio::time::sleep(REST).await;
         }
     });
 }
 
 /// Runs one owed event to its end: done, tried again later, a dead letter, or somebody else's.
-async fn run(engine: &Arc<Engine>, claimed: &Claimed) -> Result<(), StoreError> {
+async fn run(engine: &Arc<Engine>, claimed: &Claimed, tries: u32) -> Result<(), StoreError> {
     if *claimed.owed.listener == *ENDS {
         return ends::fan_out(engine, claimed).await;
     }
@@ -125,7 +131,7 @@ async fn run(engine: &Arc<Engine>, claimed: &Claimed) -> Result<(), StoreError> 
     if !still_wanted(listener, &claimed.owed.cause) {
         return take_away(engine, claimed, Vec::new()).await;
     }
-    let asked = Arc::new(asked(listener, claimed));
+    let asked = Arc::new(asked(listener, claimed, tries));
     match transact(engine, &asked).await {
         Ok(_) | Err(Stop::Answered(_) | Stop::Lost) => Ok(()),
         Err(Stop::Store(error)) => Err(error),
@@ -147,12 +153,14 @@ fn still_wanted(listener: &ListenerDef, cause: &Cause) -> bool {
     }
 }
 
-fn asked(listener: &'static ListenerDef, claimed: &Claimed) -> Asked {
+fn asked(listener: &'static ListenerDef, claimed: &Claimed, tries: u32) -> Asked {
     Asked {
         listener,
         key: key(claimed),
         whose: claimed.owed.whose,
         intent: Intent::Run,
+        build: Build::Ours,
+        attempt: u32::from(claimed.owed.attempts.saturating_sub(1)) + tries,
         inputs: Bytes::from_static(b"{}"),
         beside: Beside { keys: keys(&claimed.owed), browser: Vec::new() },
         request: None,
@@ -255,7 +263,15 @@ pub(crate) async fn begin_periods(engine: &Arc<Engine>) -> Result<(), StoreError
     }
     let key: [u8; 16] = crate::keys::random();
     let event = EventKey::Caller { who: ScopeId::Global, key, print: hash64(&[&key]) };
-    commit(engine, event, owed).await.map(drop)
+    commit(engine, event, owed.clone()).await?;
+    // Others may have moved store time since the last beat, and then a first time has come already: the store has counted
+    // it as claimed by this instance, and nobody else would run it. Where it has not, its commit is refused.
+    let read = Read { by: engine.me, event: None, cells: Vec::new(), lease: None };
+    if let View::Cells { at, .. } = engine.store.read(&read).await? {
+        // As if tried before, so that each is read first: it may be somebody else's.
+        run_due(engine, owed, at, 1);
+    }
+    Ok(())
 }
 
 fn first(listener: &'static str, period: Duration, now: StoreTime) -> Owed {

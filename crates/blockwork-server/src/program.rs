@@ -1,7 +1,7 @@
 //! What the program does where it does not serve the app.
 
 use crate::command::Format;
-use crate::config::Config;
+use crate::config::{Config, LogFormat};
 use crate::control::{self, Ask};
 use crate::graph::{Graph, Mermaid};
 use crate::keys::Secrets;
@@ -40,6 +40,20 @@ pub(crate) async fn owed(
     let options = options.map_or_else(leptos_options, Ok)?;
     print(&control::run(ask, &config, &options).await?);
     Ok(())
+}
+
+/// Says on standard error what happens, as the setting `log` wants it. A program that has set up its own log keeps it.
+pub(crate) fn log(config: Option<&Config>) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    // What is wrong with the settings is said by whoever needs them.
+    let format =
+        config.map_or_else(|| Config::load().map(|config| config.log).unwrap_or_default(), |config| config.log);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let _ = match format {
+        LogFormat::Text => log.try_init(),
+        LogFormat::Json => log.json().flatten_event(true).try_init(),
+    };
 }
 
 /// Whoever reads it may have read enough.

@@ -1,5 +1,6 @@
 //! An answer on its way out: a status, and JSON.
 
+use crate::metrics::Outcome;
 use axum::response::{IntoResponse, Response};
 use blockwork_core::event::Answer;
 use blockwork_core::{Error, Kind};
@@ -45,6 +46,12 @@ impl Reply {
     /// The answer, for a door that says it in another way.
     pub(crate) fn answer(&self) -> Answer {
         serde_json::from_slice(&self.body).unwrap_or_else(|_| Answer::failed(Kind::Internal.into()))
+    }
+
+    /// What it says of its event.
+    pub(crate) fn outcome(&self) -> Outcome {
+        let kind = Kind::ALL.iter().find(|kind| kind.status() == self.status);
+        kind.map_or(Outcome::Done, |kind| Outcome::Failed(*kind))
     }
 
     /// The JSON.

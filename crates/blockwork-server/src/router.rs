@@ -3,14 +3,14 @@
 use crate::command::Command;
 use crate::config::Config;
 use crate::control::{self, CONTROL_PATH};
-use crate::engine::{self, Engine, Stores};
+use crate::engine::{self, Engine, Program, Stores};
 use crate::files::{self, Files};
 use crate::graph::Graph;
 use crate::instance::Instance;
 use crate::keys::{Keys, Secrets};
 use crate::render::{self, Rendering, STYLE_PATH};
 pub use crate::start_error::StartError;
-use crate::{door, feed, inspector, program, site, visit};
+use crate::{another_build, door, feed, health, inspector, program, site, visit};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
@@ -27,7 +27,6 @@ use leptos::config::{LeptosOptions, get_configuration};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_async_with_context};
 use object_store::ObjectStore;
 use std::error::Error;
-use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -141,14 +140,19 @@ where
         let registry = Registry::linked()?.with_components(self.components);
         let graph = Graph::new(&registry, &self.resources)?;
         blockwork_core::call::set_dispatch(&Rendering);
-        let app = app_name(&config, &options);
-        let (store, keys) = match self.store {
+        let program = Program { app: app_name(&config, &options), build: another_build::print(&registry, &options) };
+        // What a read of a store of the app's own costs is not known here.
+        let remembers = self.store.is_none() && is_shared(&config.store);
+        let remembered_bytes = if remembers { config.limits.remembered_bytes } else { 0 };
+        let (cells, keys) = match self.store {
             Some(store) => (store, keys(&config)?),
-            None => open_store(&config, &app)?,
+            None => open_store(&config, &program)?,
         };
         let files = self.files.map_or_else(|| open_files(&config), |files| Ok(Files::on(files)))?;
-        let engine = Engine::new(config, app, Stores { cells: store, files }, keys, registry, graph, self.resources);
+        let stores = Stores { cells, files, remembered_bytes };
+        let engine = Engine::new(config, program, stores, keys, registry, graph, self.resources);
         engine::keep_alive(&engine).await;
+        health::serve_apart(&engine).await?;
         let list = {
             let _alone = visit::RENDERING.write().await;
             generate_route_list(self.app.clone())
@@ -163,13 +167,14 @@ pub(crate) fn leptos_options() -> Result<LeptosOptions, StartError> {
 
 /// A store that others may be on wants to know the secrets. Of any other, who opens it is alone there, and makes the file
 /// with the secret.
-fn open_store(config: &Config, app: &str) -> Result<(Arc<dyn Store>, Keys), StartError> {
+fn open_store(config: &Config, program: &Program) -> Result<(Arc<dyn Store>, Keys), StartError> {
     let open = |app: &App| blockwork_store::open(&config.store, config.limits.store, app);
     if is_shared(&config.store) {
         let keys = keys(config)?;
-        return Ok((open(&owner(app, &keys))?, keys));
+        let owner = App { build: program.build.to_string(), ..owner(&program.app, &keys) };
+        return Ok((open(&owner)?, keys));
     }
-    let store = open(&App { name: app.to_owned(), secrets: Vec::new() })?;
+    let store = open(&App { name: program.app.to_string(), secrets: Vec::new(), build: String::new() })?;
     Ok((store, keys(config)?))
 }
 
@@ -189,9 +194,9 @@ fn is_shared(store: &str) -> bool {
     store.starts_with("redis")
 }
 
-/// Whose a shared store is.
+/// Whose a shared store is, whatever build asks.
 pub(crate) fn owner(app: &str, keys: &Keys) -> App {
-    App { name: app.to_owned(), secrets: keys.fingerprints() }
+    App { name: app.to_owned(), secrets: keys.fingerprints(), build: String::new() }
 }
 
 pub(crate) fn app_name(config: &Config, options: &LeptosOptions) -> Arc<str> {
@@ -226,6 +231,9 @@ where
     A: Fn() -> V + Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
+    // A page for every address would be asked first; an exact address comes before it.
+    let is_page_for_all = list.iter().any(|page| page.path().contains("{*"));
+    let health = if is_page_for_all { health::routes(engine) } else { Router::new() };
     let shell = {
         let options = options.clone();
         move || render::shell(options.clone(), app())
@@ -247,8 +255,9 @@ where
         .route(CONTROL_PATH, post(control::control))
         .route(STYLE_PATH, get(move |headers| site::style(headers, style)))
         .with_state(engine.clone())
+        .merge(health)
         .merge(pages.with_state(options.clone()))
-        .fallback_service(site::files(options).not_found_service(not_found))
+        .fallback_service(health::routes(engine).fallback_service(site::files(options).not_found_service(not_found)))
         .layer(from_fn(site::headers))
 }
 
@@ -269,7 +278,7 @@ where
             return ExitCode::from(2);
         }
     };
-    log();
+    program::log(app.config.as_ref());
     let done = match command {
         Command::Serve => try_serve(app).await,
         Command::Config => program::list(app.config),
@@ -286,13 +295,6 @@ where
     }
 }
 
-fn log() {
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    // A program that has set up its own log keeps it.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init();
-}
-
 async fn try_serve<A, V>(app: Builder<A>) -> Result<(), Box<dyn Error>>
 where
     A: Fn() -> V + Clone + Send + Sync + 'static,
@@ -307,8 +309,16 @@ where
     tracing::info!("listening on http://{address}");
     let (stopping, stopped) = tokio::sync::watch::channel(false);
     let router = router.into_make_service_with_connect_info::<SocketAddr>();
+    let leaving = engine.clone();
     let server = axum::serve(listener, router).with_graceful_shutdown(async move {
         told_to_stop().await;
+        // Readiness before liveness: load balancers look elsewhere while everything is still answered here.
+        leaving.health.leave();
+        tokio::select! {
+            () = tokio::time::sleep(leaving.config.limits.notice) => {}
+            // Whoever says it twice does not want to wait.
+            () = told_to_stop() => {}
+        }
         stopping.send_replace(true);
     });
     let closed = async {

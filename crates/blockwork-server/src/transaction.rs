@@ -1,23 +1,29 @@
 //! One event, from its cells to its receipt: applied once, or not at all.
 
+mod stop;
+
+pub(crate) use stop::Stop;
+
 use crate::engine::{Asked, Engine};
 use crate::files::{self, Makes};
 use crate::listening::{self, Ran, ToDo};
 use crate::reply::Reply;
 use crate::steps::LongSteps;
 use crate::turns::Turn;
-use crate::{browser, chain, drops, ends, residents, sessions};
+use crate::{another_build, browser, chain, drops, ends, residents, sessions};
 use blockwork_core::cell::Version;
 use blockwork_core::event::{Answer, Intent};
-use blockwork_core::id::{CommitId, LeaseId};
+use blockwork_core::id::{CommitId, LeaseId, OwedId};
 use blockwork_core::listener::{Leases, ListenerKind};
 use blockwork_core::run::{Around, Residents, Run};
-use blockwork_core::store::{Cell, CellId, Commit, Limit, Outcome, Owed, Put, Read, StoreError, View};
+use blockwork_core::store::{Cell, CellId, Commit, EventKey, Limit, Outcome, Owed, Put, Read, View};
 use blockwork_core::{Error, Event, Kind, Result};
 use bytes::Bytes;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::time::Instant;
+use tracing::Instrument as _;
 
 /// An event that lost so often against others takes a lease before its next run.
 const PATIENT_RUNS: u32 = 2;
@@ -31,60 +37,35 @@ pub(crate) fn other_inputs() -> Error {
     Error::invalid("This event's number was used before, with other inputs. Nothing was changed.")
 }
 
-/// Runs one event to its answer.
+/// Runs one event to its answer. All that is logged meanwhile, by the listener too, carries the event's id.
 pub(crate) async fn transact(engine: &Arc<Engine>, asked: &Arc<Asked>) -> Result<Reply, Stop> {
-    let id = asked.id();
+    let (id, started) = (asked.id(), Instant::now());
+    // Of the highest level, so that it is there whatever is logged.
+    let span = tracing::error_span!("event", id, listener = asked.listener.meta.name);
+    let reply = try_transact(engine, asked, &id).instrument(span).await;
+    let outcome = match &reply {
+        Ok(reply) => reply.outcome(),
+        Err(stop) => stop.outcome(),
+    };
+    engine.metrics.event(asked.kind(), outcome, started.elapsed());
+    reply
+}
+
+async fn try_transact(engine: &Arc<Engine>, asked: &Arc<Asked>, id: &str) -> Result<Reply, Stop> {
     let started = Instant::now();
     let deadline = started + engine.config.limits.event_time;
     let patience = started + engine.config.limits.cell_wait;
     let (brought, residents) = (browser::open(engine, asked), residents::of(engine, asked));
-    let transaction = Transaction { engine, asked, brought, id: &id, deadline, patience, residents };
+    let transaction =
+        Transaction { engine, asked, brought, id, deadline, patience, residents, has_lease: AtomicBool::default() };
     let reply = match asked.intent {
         Intent::Cancel => transaction.cancel().await,
         Intent::Run if asked.kind() == ListenerKind::Reading && asked.claimed.is_none() => transaction.look().await,
         Intent::Run => transaction.run().await,
     };
     residents::after(engine, asked, &reply);
-    tracing::debug!(event = id, listener = asked.listener.meta.name, ms = started.elapsed().as_millis(), "answered");
+    tracing::debug!(ms = started.elapsed().as_millis(), "answered");
     reply
-}
-
-/// Why a transaction ends before its commit.
-#[derive(Debug)]
-pub(crate) enum Stop {
-    /// There is a receipt.
-    Answered(Bytes),
-    /// It cannot go on; nothing is filed.
-    Failed(Error),
-    /// The owed event is done, or somebody else's.
-    Lost,
-    /// The store cannot be asked; nothing is known to be filed.
-    Store(StoreError),
-}
-
-impl From<StoreError> for Stop {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
-}
-
-impl Stop {
-    fn failed(error: impl Into<Error>) -> Self {
-        Self::Failed(error.into())
-    }
-
-    /// What the page hears of it.
-    pub(crate) fn into_reply(self, event: &str) -> Reply {
-        match self {
-            Self::Answered(bytes) => Reply::filed(bytes),
-            Self::Failed(error) => Reply::failed(error),
-            Self::Lost => Reply::failed(Kind::Conflict.into()),
-            Self::Store(error) => {
-                tracing::error!(%event, %error, "the store did not answer; the page will ask again");
-                Reply::failed(Kind::Busy.into())
-            }
-        }
-    }
 }
 
 /// What became of an answer that was to be filed.
@@ -115,29 +96,60 @@ struct Transaction<'a> {
     patience: Instant,
     /// Taken before anything is read, so that an end of the session after that finds it.
     residents: Option<Arc<dyn Residents>>,
+    /// It has leased cells, and no commit has given them back.
+    has_lease: AtomicBool,
 }
 
 impl Transaction<'_> {
     /// A listener that only reads: one moment, and no receipt.
     async fn look(&self) -> Result<Reply, Stop> {
         let cells = self.read(self.asked.cells()?, None).await?.ok_or(Kind::Busy).map_err(Stop::failed)?;
-        let ran = self.run_once(cells, None).await?;
+        let ran = self.settle(self.run_once(cells, None).await?)?;
+        self.log_fault(ran.outcome.as_ref().err());
         Ok(Reply::new(&browser::close(self.engine, self.asked, &self.brought, listening::answer(ran))))
     }
 
     async fn run(&self) -> Result<Reply, Stop> {
         let lease = LeaseId::from_bytes(crate::keys::random());
+        let reply = self.try_run(lease).await;
+        if self.has_lease.load(Ordering::Relaxed) {
+            self.give_back(lease).await;
+        }
+        reply
+    }
+
+    /// What ends without a commit holds up nobody: any commit gives its lease back, also one for an event that nobody has.
+    async fn give_back(&self, lease: LeaseId) {
+        let event = EventKey::Owed { id: OwedId::from_bytes(crate::keys::random()), token: 0 };
+        let (id, by) = (CommitId::from_bytes(crate::keys::random()), self.engine.me);
+        let (expect, put, owed) = (Vec::new(), Vec::new(), Vec::new());
+        let commit = Commit { id, by, event, part: 0, expect, put, answer: Bytes::new(), owed, lease: Some(lease) };
+        if let Err(error) = self.engine.committer.submit(commit).outcome().await {
+            tracing::debug!(%error, "a lease is kept until it runs out");
+        }
+    }
+
+    async fn try_run(&self, lease: LeaseId) -> Result<Reply, Stop> {
         let at_once = self.asked.listener.meta.leases == Leases::AtOnce;
         let (mut lost, mut pause, mut known) = (0, FIRST_PAUSE, None);
+        let mut trusts = self.asked.may_remember();
         while Instant::now() < self.patience {
             let lease = (at_once || lost >= PATIENT_RUNS).then_some(lease);
             let turn = self.turn().await?;
-            let Some(cells) = self.cells(&turn, known.take(), lease).await? else {
+            let remembered = if trusts && lease.is_none() && known.is_none() { self.remembered()? } else { None };
+            let is_doubtful = remembered.is_some();
+            let Some(cells) = self.cells(&turn, known.take().or(remembered), lease).await? else {
                 drop(turn);
                 rest(&mut pause).await;
                 continue;
             };
             let ran = self.run_once(cells.clone(), self.steps()).await?;
+            // What is filed is checked by its commit. What is not, may come of cells that were never so together.
+            if is_doubtful && ran.outcome.as_ref().is_err_and(|error| !error.kind().is_final()) {
+                trusts = false;
+                continue;
+            }
+            let ran = self.settle(ran)?;
             match self.commit(ran, turn, lease).await? {
                 Filed::Done(reply) => return Ok(reply),
                 Filed::Held => rest(&mut pause).await,
@@ -195,7 +207,11 @@ impl Transaction<'_> {
         let cells = wanted.into_iter().map(|cell| (cell, None)).collect();
         let read = Read { by: self.engine.me, event: self.asked.reads_as(), cells, lease };
         match self.engine.store.read(&read).await? {
-            View::Cells { cells, .. } => Ok(Some(cells)),
+            View::Cells { cells, .. } => {
+                self.engine.remembered.note(&cells);
+                self.has_lease.fetch_or(lease.is_some(), Ordering::Relaxed);
+                Ok(Some(cells))
+            }
             View::Held => Ok(None),
             View::Answered(bytes) => Err(Stop::Answered(bytes)),
             View::Other => Err(Stop::Failed(other_inputs())),
@@ -204,6 +220,11 @@ impl Transaction<'_> {
             View::Lost => Err(Stop::Lost),
             View::Full(limit) => Err(full(limit)),
         }
+    }
+
+    /// All that it reads as this instance last saw it.
+    fn remembered(&self) -> Result<Option<Vec<Cell>>, Stop> {
+        Ok(self.engine.remembered.get(&self.asked.cells()?))
     }
 
     fn steps(&self) -> Option<Arc<LongSteps>> {
@@ -228,10 +249,17 @@ impl Transaction<'_> {
         let run = Run::new(cells, around).with_ended(ended).with_browser(self.brought.opened.clone());
         let mut ran = listening::run(listener, run, inputs.clone(), self.deadline).await;
         ran.changed = steps.map(|steps| steps.changed()).unwrap_or_default();
-        match ran.outcome {
+        Ok(ran)
+    }
+
+    /// What a run came to, where that is an answer.
+    fn settle(&self, ran: Ran) -> Result<Ran, Stop> {
+        // What another build's page asks for is no mistake, whichever build its document is of.
+        let told = |error| if another_build::is(self.asked.listener) { error } else { self.asked.build.told(error) };
+        match ran.outcome.map_err(told) {
             // What is no answer is not filed: the page asks again, and another instance may know more.
             Err(error) if !error.kind().is_final() => Err(Stop::Failed(error)),
-            outcome => Ok(Ran { outcome: outcome.map_err(|error| self.logged(error)), ..ran }),
+            outcome => Ok(Ran { outcome: outcome.map_err(|error| self.with_id(error)), ..ran }),
         }
     }
 
@@ -247,9 +275,13 @@ impl Transaction<'_> {
         let mut owed = chain::owed_by(self.engine, self.asked, id, &put);
         owed.extend(drops::owed_by(self.engine, self.asked.whose, id, &dropped));
         owed.extend(again);
-        let failed = answer.error.is_some();
+        let (failed, fault) = (answer.error.is_some(), answer.error.clone());
         let filing = Filing { id, expect: expect.clone(), put, answer, owed, lease };
-        match self.file(filing, Some(turn)).await {
+        let filed = self.file(filing, Some(turn)).await;
+        if !matches!(filed, Ok(Filed::Stale(_) | Filed::Held) | Err(Stop::Answered(_) | Stop::Lost)) {
+            self.log_fault(fault.as_ref());
+        }
+        match filed {
             Err(Stop::Failed(error)) if error.kind() == Kind::TooLarge && !failed => {
                 let again = self.asked.again(Some(&error), self.engine.now());
                 let filing = Filing { expect, owed: again.into_iter().collect(), ..Filing::of(Answer::failed(error)) };
@@ -272,6 +304,8 @@ impl Transaction<'_> {
         let submitted = self.engine.committer.submit(commit);
         let foretold = turn.map(|turn| turn.pass_on(made));
         let outcome = submitted.outcome().await;
+        // Whatever came of it, the store has given back its lease.
+        self.has_lease.fetch_and(lease.is_none() || outcome.is_err(), Ordering::Relaxed);
         if let Some(foretold) = foretold {
             if matches!(outcome, Ok(Outcome::Done { .. })) { foretold.came_true() } else { foretold.failed() }
         }
@@ -291,13 +325,17 @@ impl Transaction<'_> {
         }
     }
 
-    /// A fault's cause goes to the log under the event's id, which is all that the person gets of it.
-    fn logged(&self, error: Error) -> Error {
-        if error.kind() != Kind::Internal {
-            return error;
+    /// The event's id is all that the person gets of a fault.
+    fn with_id(&self, error: Error) -> Error {
+        if error.kind() == Kind::Internal { error.with_id(self.id) } else { error }
+    }
+
+    /// A fault's cause goes to the log under the event's id: not where the commit finds that it came of cells that were never
+    /// so together.
+    fn log_fault(&self, error: Option<&Error>) {
+        if let Some(fault) = error.filter(|error| error.kind() == Kind::Internal) {
+            listening::log_fault(fault, self.id, self.asked.listener.meta.name);
         }
-        listening::log_fault(&error, self.id, self.asked.listener.meta.name);
-        error.with_id(self.id)
     }
 }
 
@@ -310,7 +348,7 @@ impl Filing {
 }
 
 /// The cells as the commit leaves them.
-fn made(put: &[Put], expect: &[(CellId, Version)], id: CommitId) -> Vec<Cell> {
+pub(crate) fn made(put: &[Put], expect: &[(CellId, Version)], id: CommitId) -> Vec<Cell> {
     let made = |Put { cell, bytes, .. }: &Put| {
         let (_, version) = expect.iter().find(|(expected, _)| expected == cell)?;
         let version = if bytes.is_some() { version.next(id.mark()) } else { Version::NONE };

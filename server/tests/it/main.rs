@@ -2,8 +2,12 @@
 
 mod config;
 mod credentials;
+#[cfg(unix)]
+mod degraded;
 mod ends;
 mod graph;
+#[cfg(unix)]
+mod health;
 mod increments;
 #[cfg(unix)]
 mod instances;
@@ -11,6 +15,8 @@ mod kill;
 mod owed;
 mod pages;
 mod process;
+#[cfg(unix)]
+mod rolling;
 mod secret;
 mod showcase;
 mod start;

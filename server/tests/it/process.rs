@@ -1,6 +1,6 @@
 //! A server process, and the smallest HTTP client there is.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -116,14 +116,16 @@ impl Server {
         self.exchange(&format!("GET {path} HTTP/1.1\r\nhost: test\r\ncookie: {cookie}\r\nconnection: close\r\n\r\n"))
     }
 
+    /// The same at another address of the server's.
+    #[cfg(unix)]
+    pub(crate) fn get_at(&self, address: SocketAddr, path: &str) -> (String, String) {
+        exchange(address, &format!("GET {path} HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n"))
+            .expect("an answer")
+    }
+
     /// One event of a page.
     pub(crate) fn event(&self, listener: &str, inputs: &str, head: &str, cookie: &str) -> (String, String) {
-        let request = format!(
-            "POST /api/{listener} HTTP/1.1\r\nhost: test\r\nsec-fetch-site: same-origin\r\nconnection: close\r\n\
-             content-type: application/json\r\ncookie: {cookie}\r\nblockwork-event: {head}\r\ncontent-length: {}\r\n\r\n{inputs}",
-            inputs.len()
-        );
-        self.exchange(&request).expect("an answer")
+        self.exchange(&event(listener, inputs, head, cookie)).expect("an answer")
     }
 
     /// Any request, as it is.
@@ -132,14 +134,32 @@ impl Server {
     }
 
     fn exchange(&self, request: &str) -> Option<(String, String)> {
-        let mut stream = TcpStream::connect(self.address).ok()?;
-        stream.set_read_timeout(Some(PATIENCE)).ok()?;
-        stream.write_all(request.as_bytes()).ok()?;
-        let mut text = String::new();
-        stream.read_to_string(&mut text).ok()?;
-        let (head, body) = text.split_once("\r\n\r\n")?;
-        Some((head.to_owned(), body.to_owned()))
+        exchange(self.address, request)
     }
+}
+
+fn exchange(address: SocketAddr, request: &str) -> Option<(String, String)> {
+    try_exchange(address, request).ok()
+}
+
+/// Sends a request, and reads head and body of what comes back.
+pub(crate) fn try_exchange(address: SocketAddr, request: &str) -> io::Result<(String, String)> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.write_all(request.as_bytes())?;
+    let mut text = String::new();
+    stream.read_to_string(&mut text)?;
+    let (head, body) = text.split_once("\r\n\r\n").ok_or(io::ErrorKind::UnexpectedEof)?;
+    Ok((head.to_owned(), body.to_owned()))
+}
+
+/// The request of one event of a page.
+pub(crate) fn event(listener: &str, inputs: &str, head: &str, cookie: &str) -> String {
+    format!(
+        "POST /api/{listener} HTTP/1.1\r\nhost: test\r\nsec-fetch-site: same-origin\r\nconnection: close\r\n\
+         content-type: application/json\r\ncookie: {cookie}\r\nblockwork-event: {head}\r\ncontent-length: {}\r\n\r\n{inputs}",
+        inputs.len()
+    )
 }
 
 impl Drop for Server {

@@ -65,7 +65,9 @@ impl BadSetting {
         let value = match setting.unit {
             Unit::Secret => "(hidden)".into(),
             Unit::Store => blockwork_store::shown(value),
-            Unit::Text | Unit::Switch | Unit::Seconds | Unit::Bytes | Unit::Count(_) => value.to_owned(),
+            Unit::Text | Unit::Switch | Unit::Address | Unit::Log | Unit::Seconds | Unit::Bytes | Unit::Count(_) => {
+                value.to_owned()
+            }
         };
         Self::Value { name, value, wanted: setting.unit.wanted(), place }
     }

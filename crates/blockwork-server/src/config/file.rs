@@ -59,7 +59,9 @@ pub(super) fn lines(path: &Path, text: &str) -> Result<Vec<Line>, BadSetting> {
 /// The value as the environment would say it, where it is of the right type.
 fn said(unit: Unit, value: &DeValue<'_>) -> Option<String> {
     match (unit, value) {
-        (Unit::Text | Unit::Secret | Unit::Store, DeValue::String(text)) => Some(text.to_string()),
+        (Unit::Text | Unit::Secret | Unit::Store | Unit::Address | Unit::Log, DeValue::String(text)) => {
+            Some(text.to_string())
+        }
         (Unit::Switch, DeValue::Boolean(on)) => Some(on.to_string()),
         (Unit::Seconds | Unit::Bytes | Unit::Count(_), DeValue::Integer(number)) => {
             u64::from_str_radix(number.as_str(), number.radix()).ok().map(|number| number.to_string())

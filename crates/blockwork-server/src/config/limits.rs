@@ -51,12 +51,20 @@ pub struct Limits {
     pub events_per_second: u32,
     /// Events of a visitor at once.
     pub events_burst: u32,
+    /// Events that are run at a time on one instance. More are told at once to come again.
+    pub events_at_once: usize,
     /// How long nothing may be heard of a page before it is gone. Pages themselves wait 10 seconds for a server.
     pub feed_silence: Duration,
     /// Cells with news that may wait for a page. Beyond that the page is told everything it knows afresh.
     pub feed_cells: usize,
     /// Pages that this instance keeps residents for. Beyond that the page that has not used its own for longest loses them.
     pub resident_pages: usize,
+    /// How long requests are still taken after the server was told to stop, while `/readyz` says no already: as long as a
+    /// load balancer takes to notice. Not at all, unless it is said.
+    pub notice: Duration,
+    /// Bytes of cells that this instance remembers as it last saw them, where the store is Redis: they need not be read
+    /// before a listener runs.
+    pub remembered_bytes: usize,
     /// How long requests may go on after the server was told to stop.
     pub drain: Duration,
 }
@@ -72,9 +80,12 @@ impl Default for Limits {
             body_time: Duration::from_secs(30),
             events_per_second: 20,
             events_burst: 100,
+            events_at_once: 2_000,
             feed_silence: blockwork_core::feed::SILENCE,
             feed_cells: 256,
             resident_pages: 10_000,
+            notice: Duration::ZERO,
+            remembered_bytes: 64 << 20,
             drain: Duration::from_secs(10),
         }
     }

@@ -1,6 +1,6 @@
 //! The table of all settings.
 
-use super::Config;
+use super::{Config, LogFormat};
 use crate::keys::Secrets;
 use std::time::Duration;
 
@@ -32,6 +32,10 @@ pub enum Unit {
     Seconds,
     /// A number of bytes.
     Bytes,
+    /// An address with a port.
+    Address,
+    /// How the log is written.
+    Log,
     /// A number of such things.
     Count(&'static str),
 }
@@ -56,6 +60,8 @@ impl Unit {
         match self {
             Self::Text | Self::Store => "a text",
             Self::Secret => "at least 32 characters",
+            Self::Address => "an address with a port, as in 10.0.0.5:9100",
+            Self::Log => "text or json",
             Self::Switch => "true or false",
             Self::Seconds | Self::Bytes | Self::Count(_) => "a whole number from 1",
         }
@@ -65,7 +71,7 @@ impl Unit {
         const SECONDS: &[(u64, &str)] = &[(86_400, "days"), (3_600, "h"), (60, "min"), (1, "s")];
         const BYTES: &[(u64, &str)] = &[(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"), (1, "bytes")];
         match self {
-            Self::Text | Self::Switch => value.into(),
+            Self::Text | Self::Switch | Self::Address | Self::Log => value.into(),
             Self::Secret => "(set)".into(),
             Self::Store => blockwork_store::shown(value),
             Self::Seconds => in_largest(value, SECONDS),
@@ -152,16 +158,18 @@ macro_rules! settings {
 }
 
 settings! {
-    STORE, FILES, FILES_SHARED, SECRET, APP, HTTPS, INSPECTOR;
+    STORE, FILES, FILES_SHARED, SECRET, APP, HTTPS, INSPECTOR, METRICS, LOG, NOTICE;
     event_seconds, Unit::Seconds, event_time;
     cell_wait_seconds, Unit::Seconds, cell_wait;
     body_bytes, Unit::Bytes, body_bytes;
     body_seconds, Unit::Seconds, body_time;
     events_per_second, Unit::Count("events"), events_per_second;
     events_burst, Unit::Count("events"), events_burst;
+    events_at_once, Unit::Count("events"), events_at_once;
     feed_silence_seconds, Unit::Seconds, feed_silence;
     feed_cells, Unit::Count("cells"), feed_cells;
     resident_pages, Unit::Count("pages"), resident_pages;
+    remembered_bytes, Unit::Bytes, remembered_bytes;
     drain_seconds, Unit::Seconds, drain;
     file_bytes, Unit::Bytes, files.file_bytes;
     file_seconds, Unit::Seconds, files.file_time;
@@ -251,6 +259,40 @@ const INSPECTOR: Setting = Setting {
     get: |config| Some(config.inspector.to_string()),
     set: |config, value| {
         config.inspector = value.parse().ok()?;
+        Some(())
+    },
+};
+
+const METRICS: Setting = Setting {
+    name: "metrics",
+    unit: Unit::Address,
+    get: |config| config.metrics.map(|address| address.to_string()),
+    set: |config, value| {
+        config.metrics = Some(value.parse().ok()?);
+        Some(())
+    },
+};
+
+const LOG: Setting = Setting {
+    name: "log",
+    unit: Unit::Log,
+    get: |config| Some(if config.log == LogFormat::Json { "json" } else { "text" }.into()),
+    set: |config, value| {
+        config.log = match value {
+            "text" => LogFormat::Text,
+            "json" => LogFormat::Json,
+            _ => return None,
+        };
+        Some(())
+    },
+};
+
+const NOTICE: Setting = Setting {
+    name: "notice_seconds",
+    unit: Unit::Seconds,
+    get: |config| Some(config.limits.notice).filter(|notice| !notice.is_zero()).map(Limit::say),
+    set: |config, value| {
+        config.limits.notice = hear(value)?;
         Some(())
     },
 };

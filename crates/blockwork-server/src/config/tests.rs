@@ -172,6 +172,8 @@ fn every_setting_is_read_back_as_it_was_set() {
     for setting in SETTINGS {
         let value = match setting.unit {
             Unit::Switch => "true",
+            Unit::Address => "10.0.0.5:9100",
+            Unit::Log => "json",
             Unit::Text | Unit::Secret | Unit::Store => LONG,
             Unit::Seconds | Unit::Bytes | Unit::Count(_) => "77",
         };

@@ -2,7 +2,7 @@
 
 use super::sealed::{self, HEADER, Word};
 use super::*;
-use crate::engine::{Engine, Stores};
+use crate::engine::{Engine, Program, Stores};
 use crate::graph::Graph;
 use axum::Router;
 use axum::body::Body;
@@ -11,6 +11,7 @@ use axum::response::Response;
 use axum::routing::post;
 use blockwork_core::cell::Version;
 use blockwork_core::id::{CommitId, InstanceId, PageId, VisitorId};
+use blockwork_core::print::Print;
 use blockwork_core::registry::Registry;
 use blockwork_core::run::Resources;
 use blockwork_core::store::{
@@ -157,7 +158,7 @@ async fn engine() -> Arc<Engine> {
     let store = Arc::new(store().await);
     Engine::new(
         Config::default(),
-        "test".into(),
+        Program { app: "test".into(), build: Print::COMMON },
         Stores::with(store),
         Keys::new(SECRET),
         registry,

@@ -47,6 +47,7 @@ async fn hear(engine: &Weak<Engine>, changes: Changes, before: Position) -> Posi
     match changes {
         Changes::Trimmed { at } => {
             engine.feeds.ask_all(at);
+            engine.remembered.clear();
             files::sweep(&engine);
             while let Err(error) = residents::ask_all(&engine).await {
                 tracing::warn!(%error, "which sessions have ended cannot be asked just now");
@@ -56,12 +57,16 @@ async fn hear(engine: &Weak<Engine>, changes: Changes, before: Position) -> Posi
         }
         Changes::Some { at, changes } => {
             let (cells, ended) = sorted(changes);
+            for (cell, (version, dropped)) in &cells {
+                engine.remembered.changed(cell, *version, matches!(dropped, Dropped::Before));
+            }
             let concerned: Vec<_> = cells.into_iter().filter(|(cell, _)| engine.feeds.is_heard(cell)).collect();
             let told = tell(&engine, concerned).await;
             engine.feeds.tell(&told, at);
             for page in ended {
                 engine.feeds.end_of(page);
                 engine.residents.end_of(page);
+                engine.remembered.end_of(page);
                 files::end_of(&engine, page);
             }
             at

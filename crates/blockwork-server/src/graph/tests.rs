@@ -3,6 +3,7 @@
 use super::*;
 use blockwork_core::Provide;
 use blockwork_core::listener::{Access, Borrow, Leases, ListenerKind, ListenerMeta};
+use blockwork_core::print::Print;
 use blockwork_core::state::{Borrowable, Resource};
 use blockwork_core::store::ScopeId;
 use std::time::Duration;
@@ -18,7 +19,7 @@ impl Provide for Model {}
 
 pub(super) fn node(name: &'static str, borrows: Vec<Borrow>, on: Vec<ServerTrigger>) -> Node {
     let kind = ListenerKind::of(&borrows, false);
-    let meta = ListenerMeta { name, kind, leases: Leases::OnceItLost, borrows: borrows.leak() };
+    let meta = ListenerMeta { name, kind, leases: Leases::OnceItLost, borrows: borrows.leak(), print: Print::COMMON };
     let def = ListenerDef {
         meta: Box::leak(Box::new(meta)),
         place: "app.rs:1",

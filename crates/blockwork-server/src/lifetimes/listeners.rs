@@ -2,12 +2,13 @@
 
 use blockwork_core::handle::Own;
 use blockwork_core::listener::{Access, Borrow, Leases, ListenerKind, ListenerMeta};
+use blockwork_core::print::Print;
 use blockwork_core::registry::{ListenerDef, Running};
 use blockwork_core::run::Run;
 use blockwork_core::state::{Borrowable, Exclusive, Scope, Shared, State, StateMeta};
 use blockwork_core::store::Reason;
 use blockwork_core::trigger::{ServerTrigger, all_of, unload};
-use blockwork_core::{Event, Result};
+use blockwork_core::{Error, Event, Result};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
@@ -78,6 +79,13 @@ state! {
     /// The last.
     Third(u64) User None
 }
+state! {
+    /// How often a period has passed.
+    Ticks(u64) Global None
+}
+
+/// The period. It begins only where a test begins it.
+pub(crate) const PERIOD: Duration = Duration::from_secs(2);
 
 /// An end as it is told.
 pub(crate) fn unloaded(page: u8, why: Reason, count: u64, aside: u64) -> String {
@@ -113,6 +121,7 @@ macro_rules! listener {
                         kind: ListenerKind::of(BORROWS, false),
                         leases: Leases::OnceItLost,
                         borrows: BORROWS,
+                        print: Print::COMMON,
                     }
                 },
                 place: concat!(file!(), ":", line!()),
@@ -168,6 +177,28 @@ fn tell_expired(run: &mut Run) -> Result<Box<RawValue>> {
     tell(run, expired(page(&event), aside.0))
 }
 
+thread_local! {
+    static DEMANDS: std::cell::Cell<u32> = const { std::cell::Cell::new(0) };
+}
+
+/// How often [`demand`] was run on this thread.
+pub(crate) fn demands() -> u32 {
+    DEMANDS.get()
+}
+
+/// Takes one away, where there is one.
+fn one_less(run: &mut Run, nothing: Error) -> Result<Box<RawValue>> {
+    let mut count: Count = run.take()?;
+    count.0 = count.0.checked_sub(1).ok_or(nothing)?;
+    run.give_back(&count)?;
+    Ok(to_raw_value(&count.0)?)
+}
+
+listener!(spend[exclusive(Count::META)] on never; |run| one_less(run, Error::invalid("There is nothing left.")));
+listener!(demand[exclusive(Count::META)] on never; |run| {
+    DEMANDS.set(DEMANDS.get() + 1);
+    one_less(run, Error::internal("there must be something"))
+});
 listener!(count[exclusive(Count::META)] on never; |run| one_more::<Count>(run, |count| &mut count.0));
 listener!(count_aside[exclusive(Aside::META)] on never; |run| one_more::<Aside>(run, |aside| &mut aside.0));
 listener!(told[shared(Told::META)] on never; |run| run.read::<Told>().and_then(|told| Ok(to_raw_value(&told)?)));
@@ -190,3 +221,5 @@ listener!(
     |run| one_more::<Third>(run, |link| &mut link.0)
 );
 listener!(third[shared(Third::META)] on never; |run| run.read::<Third>().and_then(|link| Ok(to_raw_value(&link)?)));
+listener!(tick[exclusive(Ticks::META)] on || vec![ServerTrigger::Every(PERIOD)]; |run| one_more::<Ticks>(run, |ticks| &mut ticks.0));
+listener!(ticks[shared(Ticks::META)] on never; |run| run.read::<Ticks>().and_then(|ticks| Ok(to_raw_value(&ticks)?)));

@@ -1,9 +1,11 @@
 //! What an instance leaves undone is done by another, once, and nothing ends because nobody was there.
 
-use super::listeners::{Third, Told};
+use super::listeners::{PERIOD, Third, Ticks, Told};
 use super::stores::{Doom, OnDisk, When};
 use super::wait;
-use super::world::{World, limits, turns};
+use super::world::{AT_ONCE, World, limits, turns};
+use crate::owed::begin_periods;
+use blockwork_core::Kind;
 use blockwork_store::Memory;
 use std::sync::Arc;
 use std::time::Duration;
@@ -89,6 +91,22 @@ fn an_hour_without_any_instance_expires_nothing() {
 }
 
 #[test]
+fn who_comes_while_too_many_events_wait_for_the_store_is_told_at_once() {
+    wait(async {
+        let mut world = world();
+        world.render(VISITOR);
+        let instance = world.start(0).await;
+        // Its steps are answered no more.
+        instance.mortal.kill();
+        for n in 1..=AT_ONCE {
+            assert!(world.press(1, &instance, "count").await.is_none(), "event {n} waits");
+        }
+        let told = world.press(1, &instance, "count").await.expect("an answer");
+        assert_eq!(told.error.map(|error| error.kind()), Some(Kind::Busy));
+    });
+}
+
+#[test]
 fn more_ends_than_a_beat_finds_are_run_without_waiting_for_the_next_beats() {
     wait(async {
         let mut limits = limits();
@@ -111,5 +129,18 @@ fn more_ends_than_a_beat_finds_are_run_without_waiting_for_the_next_beats() {
         }
         let told: Told = world.ask(VISITOR, "told").await;
         assert_eq!(told.0.len(), 60);
+    });
+}
+
+#[test]
+fn a_period_whose_first_time_has_come_as_it_begins_is_run_at_once() {
+    wait(async {
+        let mut world = world();
+        let first = world.start(0).await;
+        // Store time is moved on by another instance, and the first has not heard of it.
+        world.start(1).await.beat(PERIOD).await;
+        begin_periods(&first.engine).await.expect("the store answers");
+        turns().await;
+        assert_eq!(world.ask::<Ticks>(VISITOR, "ticks").await, Ticks(1));
     });
 }

@@ -2,13 +2,15 @@
 
 use super::model::{Comes, Model};
 use super::stores::{self, Bug, Doom, Mortal};
+use crate::another_build::Build;
 use crate::config::Config;
-use crate::engine::{Asked, Engine, Stores};
+use crate::engine::{Asked, Engine, Program, Stores};
 use crate::graph::Graph;
 use crate::keys::Keys;
 use blockwork_core::Kind;
 use blockwork_core::event::{Answer, Beside, Intent};
 use blockwork_core::id::{InstanceId, PageId, VisitorId};
+use blockwork_core::print::Print;
 use blockwork_core::registry::Registry;
 use blockwork_core::run::Resources;
 use blockwork_core::store::{
@@ -28,6 +30,9 @@ pub(crate) fn limits() -> StoreLimits {
         ..StoreLimits::default()
     }
 }
+
+/// So many events an instance runs at a time.
+pub(crate) const AT_ONCE: usize = 4;
 
 /// No beat is later than this, so that nobody who lives counts as silent.
 const TICK: Duration = Duration::from_secs(4);
@@ -49,13 +54,15 @@ impl Instance {
         let mortal = Mortal::new(store.clone(), bug);
         let mut config = Config::default();
         config.limits.store = limits();
+        config.limits.events_at_once = AT_ONCE;
         let registry = Registry::linked().expect("names are used once");
         let graph = Graph::new(&registry, &Resources::default()).expect("they fit");
         let keys = Keys::new(b"a secret that nobody guesses");
         let mut engine = Engine::new(
             config,
-            "test".into(),
-            Stores::with(mortal.clone()),
+            Program { app: "test".into(), build: Print::COMMON },
+            // Every second one remembers cells: nothing may depend on it.
+            Stores { remembered_bytes: if id.is_multiple_of(2) { 1 << 20 } else { 0 }, ..Stores::with(mortal.clone()) },
             keys,
             registry,
             graph,
@@ -211,6 +218,11 @@ impl World {
 
     /// An event of a page, sent until it is answered: first to this place.
     pub(crate) async fn fire(&mut self, page: u8, place: usize, listener: &str) -> Result<u64, Comes> {
+        outcome(&self.answer(page, place, listener).await)
+    }
+
+    /// The same, with all that is said.
+    pub(crate) async fn answer(&mut self, page: u8, place: usize, listener: &str) -> Answer {
         let index = usize::from(page) - 1;
         let Page { ticket, n, .. } = self.pages[index];
         self.pages[index].n += 1;
@@ -220,11 +232,34 @@ impl World {
             let instance = self.start(attempt % 2).await;
             if let Some(answer) = instance.event(asked(&instance, listener, key.clone(), whose)).await {
                 self.bury();
-                return outcome(&answer);
+                return answer;
             }
             self.bury();
         }
         unreachable!("it is answered or goes on")
+    }
+
+    /// An event of a page that nobody waits for: what is answered at once, if anything.
+    pub(crate) async fn press(&mut self, page: u8, instance: &Instance, listener: &str) -> Option<Answer> {
+        let page = &mut self.pages[usize::from(page) - 1];
+        let (ticket, n) = (page.ticket, page.n);
+        page.n += 1;
+        let key = EventKey::Page { ticket, n, floor: 1, print: 7 };
+        let asked = asked(instance, listener, key, Whose::page(ticket.page, ticket.visitor));
+        let engine = instance.engine.clone();
+        let answered = tokio::spawn(async move { engine.event(asked).await.answer() });
+        turns().await;
+        if answered.is_finished() { Some(answered.await.expect("it was answered")) } else { None }
+    }
+
+    /// The newest event of a page, once more.
+    pub(crate) async fn again(&mut self, page: u8, place: usize, listener: &str) -> Answer {
+        let Page { ticket, n, .. } = self.pages[usize::from(page) - 1];
+        let key = EventKey::Page { ticket, n: n - 1, floor: n - 1, print: 7 };
+        let instance = self.start(place).await;
+        let whose = Whose::page(ticket.page, ticket.visitor);
+        let asked = Asked { attempt: 1, ..asked(&instance, listener, key, whose) };
+        instance.event(asked).await.expect("the instance lives")
     }
 
     /// The page's feed connects, or moves.
@@ -307,6 +342,8 @@ fn asked(instance: &Instance, listener: &str, key: EventKey, whose: Whose) -> As
         key,
         whose,
         intent: Intent::Run,
+        build: Build::Ours,
+        attempt: 0,
         inputs: Bytes::from_static(b"{}"),
         beside: Beside::default(),
         request: None,
