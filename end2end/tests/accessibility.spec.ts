@@ -49,7 +49,7 @@ test('every page that the navigation leads to is tested here', async ({ page }) 
     expect(links).toEqual(DEMOS);
 });
 
-test('the inspector is accessible', async ({ shop, page }) => {
+test('the inspector is accessible', { tag: '@direct' }, async ({ shop, page }) => {
     await shop.open();
     await shop.addItems('Milk');
     await shop.yours.holds({ Milk: 1 });

@@ -3,7 +3,7 @@
 use std::{env, process::ExitCode};
 
 use crate::{
-    bindgen,
+    bindgen, cluster,
     error::{Error, Result},
     graph, new, process, serve, setup, test,
     workspace::Workspace,
@@ -32,7 +32,7 @@ const SUBCOMMANDS: &[Subcommand] = &[
     Subcommand {
         name: "test",
         usage: "[STEP…] [--long] [-- ARGS]",
-        about: "run all tests, or the named steps; --long with more histories in `unit`",
+        about: "run all tests, or the named steps; --long with more in `unit` and `cluster`",
         run: test::run,
     },
     Subcommand { name: "build", usage: "[--release]", about: "build page and server", run: serve::build },
@@ -43,6 +43,12 @@ const SUBCOMMANDS: &[Subcommand] = &[
         run: new::new,
     },
     Subcommand {
+        name: "cluster",
+        usage: "[--instances N] [--kill-every 5s] [--release] [--port N]",
+        about: "serve with several instances on one Redis; --kill-every kills one after the other",
+        run: cluster::run,
+    },
+    Subcommand {
         name: "graph",
         usage: "[--json]",
         about: "print who reads, changes and runs what: as Mermaid, or as JSON",
@@ -50,8 +56,8 @@ const SUBCOMMANDS: &[Subcommand] = &[
     },
     Subcommand {
         name: "setup",
-        usage: "[--cargo-leptos]",
-        about: "install what is missing for all of these, and cargo-leptos too",
+        usage: "[--cluster] [--cargo-leptos]",
+        about: "install what is missing for all of these; for `cluster` and cargo-leptos too where it is said",
         run: setup::run,
     },
     Subcommand {

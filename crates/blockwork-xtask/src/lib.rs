@@ -18,6 +18,7 @@
 //! - `page`, `style`, `site`, `bindgen`, `parts`, `trim`, `wasm`: from Rust to the folder that is served;
 //!   `server`: who serves it;
 //! - `new`: an app made from `template`;
+//! - `cluster`: several instances on one Redis, with a load balancer;
 //! - `graph`: the server, asked for its listeners;
 //! - `test`: the steps of the test, as a table, with `cargo_test` and `browser` for the single steps, `lint`
 //!   and `report`;
@@ -29,6 +30,7 @@ mod browser;
 mod cargo_test;
 mod checks;
 mod cli;
+mod cluster;
 mod command;
 mod debian;
 mod error;

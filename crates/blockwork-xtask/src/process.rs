@@ -88,6 +88,17 @@ impl Group {
     }
 }
 
+impl Group {
+    /// Ends it without a word, as `kill -9` does.
+    pub(crate) fn kill(&mut self) -> io::Result<()> {
+        if self.ended()?.is_none() {
+            system::kill(&mut self.child);
+            self.wait(GRACE)?;
+        }
+        Ok(())
+    }
+}
+
 impl Drop for Group {
     fn drop(&mut self) {
         // Nothing can be done about a failure here, and the other errors are already on their way.

@@ -47,7 +47,7 @@ pub(crate) fn serve(workspace: &Workspace, args: &[String]) -> Result<()> {
 
 /// With cargo-leptos where it is installed, and by ourselves elsewhere. Of cargo-leptos it is `build` and
 /// not `serve`, which succeeds when the build has failed.
-fn build_app(workspace: &Workspace, mode: Mode) -> Result<Site> {
+pub(crate) fn build_app(workspace: &Workspace, mode: Mode) -> Result<Site> {
     let needs: &[Need] = match mode {
         Mode::Dev => &[Need::Page],
         Mode::Release => &[Need::Page, Need::Release],
@@ -129,7 +129,7 @@ pub(crate) fn addr(workspace: &Workspace) -> Result<SocketAddr> {
     addr.parse().map_err(|_| Error::Manifest(format!("site-addr = \"{addr}\" is no address")))
 }
 
-fn port(number: Option<&str>) -> Result<u16> {
+pub(crate) fn port(number: Option<&str>) -> Result<u16> {
     number
         .and_then(|number| number.parse().ok())
         .ok_or_else(|| Error::Usage("--port is followed by a number up to 65535".into()))

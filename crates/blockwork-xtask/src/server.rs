@@ -4,7 +4,7 @@ use std::{
     fs,
     io::{Read as _, Write as _},
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
-    path::PathBuf,
+    path::{Path, PathBuf},
     thread,
     time::{Duration, Instant},
 };
@@ -98,20 +98,8 @@ impl Running {
     }
 
     fn ready(&mut self) -> Result<()> {
-        let deadline = Instant::now() + READY;
-        loop {
-            let ended = self.group.ended().map_err(Error::file("wait for", "the server"))?;
-            if let Some(status) = ended {
-                return Err(self.failed(format!("the server ended at once, with {status}")));
-            }
-            if answers(self.addr) {
-                return Ok(());
-            }
-            if Instant::now() > deadline {
-                return Err(self.failed(format!("the server did not answer on {} within {READY:?}", self.addr)));
-            }
-            thread::sleep(Duration::from_millis(20));
-        }
+        let addr = self.addr;
+        ready(&mut self.group, || answers(addr)).map_err(|what| self.failed(format!("the server {what}")))
     }
 
     fn failed(&self, what: String) -> Error {
@@ -120,9 +108,7 @@ impl Running {
 
     /// The end of what it has said so far.
     pub(crate) fn said(&self) -> String {
-        let log = fs::read_to_string(&self.log).unwrap_or_default();
-        let lines: Vec<&str> = log.lines().collect();
-        lines[lines.len().saturating_sub(40)..].join("\n")
+        end_of(&self.log)
     }
 
     /// Stops it; an error where it had ended by itself, which no test asks of this one.
@@ -143,19 +129,49 @@ impl Drop for Running {
     }
 }
 
+/// Waits until it answers; else what is wrong with it, to be said after its name.
+pub(crate) fn ready(group: &mut Group, answers: impl Fn() -> bool) -> Result<(), String> {
+    let deadline = Instant::now() + READY;
+    loop {
+        match group.ended() {
+            Ok(None) => {}
+            Ok(Some(status)) => return Err(format!("ended at once, with {status}")),
+            Err(error) => return Err(format!("cannot be waited for: {error}")),
+        }
+        if answers() {
+            return Ok(());
+        }
+        if Instant::now() > deadline {
+            return Err(format!("did not answer within {READY:?}"));
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// The last lines of what a program has said.
+pub(crate) fn end_of(log: &Path) -> String {
+    let log = fs::read_to_string(log).unwrap_or_default();
+    let lines: Vec<&str> = log.lines().collect();
+    lines[lines.len().saturating_sub(40)..].join("\n")
+}
+
 /// Whether somebody speaks HTTP there. Any status will do: what the page says is for tests.
-fn answers(addr: SocketAddr) -> bool {
-    let request = format!("GET / HTTP/1.1\r\nHost: {addr}\r\nConnection: close\r\n\r\n");
+pub(crate) fn answers(addr: SocketAddr) -> bool {
+    says(addr, &format!("GET / HTTP/1.1\r\nHost: {addr}\r\nConnection: close\r\n\r\n"), "HTTP/1.")
+}
+
+/// Whether the answer there begins so.
+pub(crate) fn says(addr: SocketAddr, request: &str, begins: &str) -> bool {
     let limit = Duration::from_secs(5);
     let ask = || {
         let mut stream = TcpStream::connect_timeout(&addr, limit)?;
         stream.set_read_timeout(Some(limit))?;
         stream.write_all(request.as_bytes())?;
-        let mut start = [0; 7];
+        let mut start = vec![0; begins.len()];
         stream.read_exact(&mut start)?;
         std::io::Result::Ok(start)
     };
-    ask().is_ok_and(|start| &start == b"HTTP/1.")
+    ask().is_ok_and(|start| start == begins.as_bytes())
 }
 
 #[cfg(test)]

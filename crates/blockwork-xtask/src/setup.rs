@@ -26,6 +26,8 @@ pub enum Need {
     Browser,
     /// Run the tests of the Redis store.
     Redis,
+    /// Run several instances with what they share.
+    Cluster,
     /// Live reload, for those who want it.
     CargoLeptos,
 }
@@ -81,6 +83,12 @@ pub(crate) const STEPS: &[Step] = &[
         act: tools::install_packages,
     },
     Step { name: "Redis", needed_for: &[Need::Redis], missing: tools::redis_missing, act: tools::install_redis },
+    Step {
+        name: "Redis and HAProxy",
+        needed_for: &[Need::Cluster],
+        missing: tools::cluster_missing,
+        act: tools::install_cluster,
+    },
     Step { name: "cargo-leptos", needed_for: &[Need::CargoLeptos], missing: leptos::missing, act: leptos::install },
 ];
 
@@ -93,6 +101,7 @@ fn needs(args: &[String]) -> Result<Vec<Need>> {
     let mut needs = vec![Need::Page, Need::Release, Need::Browser, Need::Redis];
     for arg in args {
         match arg.as_str() {
+            "--cluster" => needs.push(Need::Cluster),
             "--cargo-leptos" => needs.push(Need::CargoLeptos),
             arg => return Err(Error::Usage(format!("`{arg}` is not known here"))),
         }
@@ -145,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cargo_leptos_is_brought_only_when_it_is_asked_for() {
+    fn what_few_need_is_brought_only_when_it_is_asked_for() {
         fn check(args: &[&str], left_out: &[&str]) {
             let args: Vec<_> = args.iter().map(ToString::to_string).collect();
             let needs = needs(&args).expect("understood");
@@ -153,8 +162,9 @@ mod tests {
             let all = STEPS.iter().map(|step| step.name);
             assert_eq!(brought, all.filter(|name| !left_out.contains(name)).collect::<Vec<_>>());
         }
-        check(&[], &["cargo-leptos"]);
-        check(&["--cargo-leptos"], &[]);
+        check(&[], &["Redis and HAProxy", "cargo-leptos"]);
+        check(&["--cargo-leptos"], &["Redis and HAProxy"]);
+        check(&["--cluster"], &["cargo-leptos"]);
         assert!(needs(&["--leptos".into()]).is_err());
     }
 
@@ -170,6 +180,7 @@ mod tests {
         check(&[Need::Page, Need::Release], &["C compiler", wasm, "Node and npm", "wasm-opt"]);
         check(&[Need::Browser], &["Node and npm", "browser", "npm packages of the browser tests"]);
         check(&[Need::Redis], &["Redis"]);
+        check(&[Need::Cluster], &["Redis and HAProxy"]);
         check(&[Need::CargoLeptos], &["cargo-leptos"]);
     }
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::{
-    browser, cargo_test,
+    browser, cargo_test, cluster,
     error::{Error, Result},
     leptos,
     lint::Lint,
@@ -27,7 +27,7 @@ pub(crate) struct Run<'a> {
     pub(crate) extent: Extent,
 }
 
-/// How much of what is random the unit tests try.
+/// How much of what takes long is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extent {
     /// What fits into the minutes that everybody waits.
@@ -116,9 +116,16 @@ pub(crate) const STEPS: &[Step] = &[
     Step {
         name: "browser",
         about: "the page in a browser, with the development build",
-        needs: &[Need::Page, Need::Browser],
+        needs: &[Need::Page, Need::Browser, Need::Redis],
         when: When::Always,
         run: in_a_browser,
+    },
+    Step {
+        name: "cluster",
+        about: "the page on three instances, of which one is killed every five seconds",
+        needs: &[Need::Page, Need::Browser, Need::Cluster],
+        when: When::Where(trial::is_ours),
+        run: cluster::test,
     },
     Step {
         name: "examples",
@@ -270,8 +277,8 @@ fn chosen(workspace: &Workspace, words: &[String]) -> Result<(Vec<&'static Step>
     if options.is_empty() {
         return Ok((steps, Extent::Usual));
     }
-    if steps.iter().all(|step| step.name != "unit") {
-        return Err(Error::Usage(format!("{LONG} is about the step `unit`, which is not among these")));
+    if steps.iter().all(|step| !["unit", "cluster"].contains(&step.name)) {
+        return Err(Error::Usage(format!("{LONG} is about the steps `unit` and `cluster`, which are not among these")));
     }
     Ok((steps, Extent::Long))
 }
@@ -309,6 +316,7 @@ mod tests {
         check("browser fmt", "fmt browser");
         check("--long", "fmt build unit page browser release leptos");
         check("unit --long", "unit");
+        check("cluster --long", "cluster");
     }
 
     #[test]
@@ -328,6 +336,6 @@ mod tests {
     fn an_unknown_step_is_an_error_with_the_known_ones() {
         let error = in_one(&["browsr".into()]).err().expect("refused");
         assert!(error.to_string().contains("`browsr`"), "{error}");
-        assert!(error.to_string().contains("browser, examples, new, release"), "{error}");
+        assert!(error.to_string().contains("browser, cluster, examples, new, release"), "{error}");
     }
 }

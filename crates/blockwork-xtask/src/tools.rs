@@ -116,11 +116,45 @@ pub(crate) fn install_browser(_: &Workspace) -> Result<()> {
     })
 }
 
+/// The Redis of this machine.
+pub(crate) fn redis() -> Option<PathBuf> {
+    REDIS.iter().find_map(|name| on_path(name))
+}
+
+/// The load balancer of this machine. Debian puts it where only root looks.
+pub(crate) fn haproxy() -> Option<PathBuf> {
+    let system = Some(PathBuf::from("/usr/sbin/haproxy")).filter(|file| file.is_file());
+    on_path("haproxy").or(system)
+}
+
+/// What a cluster needs and this machine has not.
+fn not_there() -> Vec<String> {
+    let needed = [(redis().is_some(), "redis-server"), (haproxy().is_some(), "haproxy")];
+    needed.iter().filter(|(there, _)| !there).map(|(_, package)| (*package).to_owned()).collect()
+}
+
+pub(crate) fn cluster_missing(_: &Workspace) -> Result<Option<String>> {
+    let missing = not_there();
+    Ok((!missing.is_empty()).then(|| format!("Debian's packages {}, onto this system", missing.join(" and "))))
+}
+
+pub(crate) fn install_cluster(_: &Workspace) -> Result<()> {
+    debian::install_idle("Redis and HAProxy", &not_there()).map_err(|error| match error {
+        Error::Missing { what, .. } => no_cluster(&what),
+        other => other,
+    })
+}
+
+/// A cluster cannot run without this.
+pub(crate) fn no_cluster(what: &str) -> Error {
+    let hint = "install Redis 7.0 or newer, or Valkey, and HAProxy 2.4 or newer: `dnf install redis haproxy`, `brew install redis haproxy`";
+    Error::Missing { what: what.into(), hint: hint.into() }
+}
+
 /// Tests of the Redis store start a Redis of their own. An app whose crates have no such tests needs none.
 pub(crate) fn redis_missing(workspace: &Workspace) -> Result<Option<String>> {
     let has_store = workspace.root.join("crates/blockwork-store").is_dir();
-    let there = REDIS.iter().any(|program| on_path(program).is_some());
-    Ok((has_store && !there).then(|| "Debian's package redis-server, onto this system".into()))
+    Ok((has_store && redis().is_none()).then(|| "Debian's package redis-server, onto this system".into()))
 }
 
 pub(crate) fn install_redis(_: &Workspace) -> Result<()> {
