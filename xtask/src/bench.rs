@@ -24,6 +24,9 @@ const OURS: &[(&str, Measure)] = &[
     ("browser", measure_in_a_browser),
 ];
 
+/// Of the program's, those that start a Redis.
+const ON_REDIS: [&str; 2] = ["redis", "failover"];
+
 /// Everything takes some minutes, and longer where callgrind is slow.
 const LIMIT: Duration = Duration::from_secs(60 * 60);
 
@@ -90,7 +93,9 @@ fn released(workspace: &Workspace, toolchain: &Toolchain) -> Result<Site> {
 }
 
 fn measure_server(workspace: &Workspace, names: &[&String]) -> Result<()> {
-    let toolchain = set_up(workspace, &[Need::Page])?;
+    let starts_redis = names.is_empty() || names.iter().any(|name| ON_REDIS.contains(&name.as_str()));
+    let needs: &[Need] = if starts_redis { &[Need::Page, Need::Redis] } else { &[Need::Page] };
+    let toolchain = set_up(workspace, needs)?;
     build(workspace, &toolchain)?;
     let program = format!("{PROGRAM}{}", std::env::consts::EXE_SUFFIX);
     Cmd::new(workspace.target.join("release").join(program)).args(names).dir(&workspace.root).limit(LIMIT).run()

@@ -28,7 +28,7 @@ const EDGES: &[Edges] = &[
         ],
         tests_may_use: &["blockwork-rustc-args", "blockwork-test"],
     },
-    edges("blockwork-bench", &["blockwork"]),
+    edges("blockwork-bench", &["blockwork", "blockwork-core", "blockwork-store"]),
     edges("blockwork-test", &["blockwork", "blockwork-core", "blockwork-page", "blockwork-store"]),
     edges("blockwork-xtask", &[]),
     edges("app", &["blockwork"]),

@@ -32,14 +32,19 @@ impl Connection {
 
     /// Head and body of an answer with the status 200.
     pub(crate) async fn exchange(&mut self, request: &str) -> Result<(String, String)> {
-        let head = self.head(request).await?;
-        let mut body = vec![0; length(&head).ok_or_else(|| format!("an answer without a length: {head}"))?];
-        self.0.read_exact(&mut body).await?;
-        let body = String::from_utf8_lossy(&body).into_owned();
+        let (head, body) = self.ask(request).await?;
         if !is_ok(&head) {
             return Err(format!("{head}{body}").into());
         }
         Ok((head, body))
+    }
+
+    /// Head and body of an answer, whatever it says.
+    pub(crate) async fn ask(&mut self, request: &str) -> Result<(String, String)> {
+        let head = self.head(request).await?;
+        let mut body = vec![0; length(&head).ok_or_else(|| format!("an answer without a length: {head}"))?];
+        self.0.read_exact(&mut body).await?;
+        Ok((head, String::from_utf8_lossy(&body).into_owned()))
     }
 
     /// Only the head of an answer, whatever comes after it.
@@ -57,6 +62,11 @@ impl Connection {
 
 pub(crate) fn is_ok(head: &str) -> bool {
     head.starts_with("HTTP/1.1 200")
+}
+
+/// The number that an answer has as its value.
+pub(crate) fn number(answer: &str) -> Option<u64> {
+    answer.split(r#""value":"#).nth(1)?.split([',', '}']).next()?.parse().ok()
 }
 
 fn length(head: &str) -> Option<usize> {
@@ -80,28 +90,44 @@ impl Visitor {
     /// Fires an event, and waits for its answer.
     pub(crate) async fn fire(&mut self, connection: &mut Connection, event: Event) -> Result<String> {
         self.n += 1;
-        let Event { listener, inputs } = event;
+        Ok(connection.exchange(&self.request(event, 0)?).await?.1)
+    }
+
+    /// An attempt of the newest event, as it goes over the wire.
+    pub(crate) fn request(&self, Event { listener, inputs }: Event, attempt: u32) -> Result<String> {
         let mut request = format!("POST /api/{listener} HTTP/1.1\r\nhost: bench\r\n");
-        for (name, value) in self.headers() {
+        for (name, value) in self.headers(attempt) {
             write!(request, "{name}: {value}\r\n")?;
         }
         write!(request, "content-length: {}\r\n\r\n{inputs}", inputs.len())?;
-        Ok(connection.exchange(&request).await?.1)
+        Ok(request)
     }
 
-    /// What makes a request the newest event of this page.
-    pub(crate) fn headers(&self) -> [(&'static str, String); 4] {
+    /// What makes a request an attempt of the newest event of this page.
+    pub(crate) fn headers(&self, attempt: u32) -> [(&'static str, String); 4] {
         let Self { cookie, ticket, n } = self;
         [
             ("sec-fetch-site", "same-origin".into()),
             ("content-type", "application/json".into()),
             ("cookie", cookie.clone()),
-            ("blockwork-event", format!("{ticket};n={n};floor={n};attempt=0")),
+            ("blockwork-event", format!("{ticket};n={n};floor={n};attempt={attempt}")),
         ]
     }
 
     /// The next event, where it is not sent by [`fire`](Self::fire).
     pub(crate) fn count(&mut self) {
         self.n += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_an_answer_is_its_value() {
+        assert_eq!(number(r#"{"value":12,"changed":[]}"#), Some(12));
+        assert_eq!(number(r#"{"value":7}"#), Some(7));
+        assert_eq!(number(r#"{"error":{"kind":"Busy"}}"#), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::app::HIT;
-use crate::client::{Connection, Visitor};
+use crate::client::{Connection, Visitor, number};
 use crate::events::fire_until;
 use crate::figures::{median, row};
 use crate::servers::{self, Server};
@@ -56,6 +56,6 @@ async fn hits(server: &Server) -> Result<usize> {
     let mut connection = Connection::open(server.address).await?;
     let mut visitor = Visitor::arrive(&mut connection).await?;
     let answer = visitor.fire(&mut connection, HIT).await?;
-    let count = answer.split(r#""value":"#).nth(1).and_then(|rest| rest.split([',', '}']).next()?.parse().ok());
+    let count = number(&answer).and_then(|count| usize::try_from(count).ok());
     count.ok_or_else(|| format!("an answer without a count: {answer}").into())
 }

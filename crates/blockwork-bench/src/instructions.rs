@@ -59,7 +59,7 @@ pub(crate) async fn count(server: &str, listener: &str, events: u64) -> Result {
     for _ in 0..events {
         visitor.count();
         let mut request = Request::post(format!("/api/{}", event.listener));
-        for (name, value) in visitor.headers() {
+        for (name, value) in visitor.headers(0) {
             request = request.header(name, value);
         }
         let response = router.clone().oneshot(request.body(Body::from(event.inputs))?).await?;

@@ -15,12 +15,14 @@ mod child;
 mod client;
 mod ends;
 mod events;
+mod failover;
 mod feed;
 mod feeds;
 mod figures;
 mod hot;
 mod instructions;
 mod limits;
+mod redis;
 mod servers;
 mod sessions;
 mod start;
@@ -31,7 +33,8 @@ use std::process::ExitCode;
 type Result<T = (), E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
 
 /// What is measured when nothing is named.
-const MEASUREMENTS: &[&str] = &["events", "instructions", "sessions", "feeds", "hot", "chain", "ends", "start"];
+const MEASUREMENTS: &[&str] =
+    &["events", "instructions", "sessions", "feeds", "hot", "chain", "ends", "start", "redis", "failover"];
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -70,6 +73,8 @@ async fn measure(name: &str) -> Result {
         "hot" => hot::measure().await,
         "chain" => chain::measure().await,
         "ends" => ends::measure().await,
+        "redis" => redis::measure().await,
+        "failover" => failover::measure().await,
         _ => start::measure().await,
     }
 }
