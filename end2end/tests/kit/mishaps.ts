@@ -29,7 +29,7 @@ export class Mishaps {
         context.on('console', (message) => this.hear(message));
         context.on('weberror', (error) => {
             const text = `uncaught: ${error.error().message}`;
-            if (CUT && ABORTED.test(text)) {
+            if (CUT && ABORTED.test(text) && !this.expected.has('unstarted')) {
                 return;
             }
             if (UNSTARTED.test(text)) {
