@@ -53,13 +53,11 @@ impl Health {
     }
 }
 
-/// Their addresses on the server's own: for what no route of the app is for.
-pub(crate) fn routes(engine: &Arc<Engine>) -> Router {
-    Router::new()
-        .route(HEALTH_PATH, get(alive))
-        .route(READY_PATH, get(ready))
-        .route(METRICS_PATH, get(for_this_machine))
-        .with_state(engine.clone())
+/// Those of their addresses on the server's own that are free.
+pub(crate) fn routes(engine: &Arc<Engine>, is_free: impl Fn(&str) -> bool) -> Router {
+    let ours = [(HEALTH_PATH, get(alive)), (READY_PATH, get(ready)), (METRICS_PATH, get(for_this_machine))];
+    let free = ours.into_iter().filter(|(path, _)| is_free(path));
+    free.fold(Router::new(), |router, (path, method)| router.route(path, method)).with_state(engine.clone())
 }
 
 /// Serves them at the address that the setting `metrics` names, for as long as the program runs.

@@ -231,9 +231,9 @@ where
     A: Fn() -> V + Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    // A page for every address would be asked first; an exact address comes before it.
+    // A page for every address would be asked first; an exact address comes before it, unless the app has a page there.
     let is_page_for_all = list.iter().any(|page| page.path().contains("{*"));
-    let health = if is_page_for_all { health::routes(engine) } else { Router::new() };
+    let health = health::routes(engine, |path| is_page_for_all && list.iter().all(|page| page.path() != path));
     let shell = {
         let options = options.clone();
         move || render::shell(options.clone(), app())
@@ -257,7 +257,9 @@ where
         .with_state(engine.clone())
         .merge(health)
         .merge(pages.with_state(options.clone()))
-        .fallback_service(health::routes(engine).fallback_service(site::files(options).not_found_service(not_found)))
+        .fallback_service(
+            health::routes(engine, |_| true).fallback_service(site::files(options).not_found_service(not_found)),
+        )
         .layer(from_fn(site::headers))
 }
 

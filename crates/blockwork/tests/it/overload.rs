@@ -10,10 +10,10 @@ use tokio::sync::Semaphore;
 
 /// So many events are run at once.
 const AT_ONCE: usize = 8;
+const ROUNDS: usize = 5;
 
 /// Whoever is too many is told sooner.
 const PATIENCE: Duration = Duration::from_secs(60);
-const ROUNDS: usize = 5;
 
 /// Whoever is run waits here, so that nothing is answered by being fast.
 static GATE: Semaphore = Semaphore::const_new(0);
