@@ -80,6 +80,20 @@ test('the same file chosen again is not there twice', async ({ page }) => {
     await expect(files.rows).toHaveCount(2);
 });
 
+test('files are in the order in which I chose them, whichever arrives first', async ({ page }) => {
+    const { files } = await open(page);
+    const held: Route[] = [];
+    await page.route(SEND, (route) => {
+        const name = route.request().headers()['blockwork-file-name'];
+        return name === 'c.txt' ? route.fallback() : void held.push(route);
+    });
+    await files.input.setInputFiles([text('a.txt', 'a'), text('b.txt', 'b'), text('c.txt', 'c')]);
+    await expect(files.link('c.txt')).toBeVisible();
+    await expect.poll(() => held.length).toBe(2);
+    await Promise.all(held.map((route) => route.fallback()));
+    await expect(files.rows.getByRole('link')).toHaveText([/a\.txt/, /b\.txt/, /c\.txt/]);
+});
+
 test('a listener makes a file, and it is saved', async ({ page }) => {
     const { files } = await open(page);
     const save = files.section.locator('a.bw-button');

@@ -42,13 +42,14 @@ pub struct Item {
 pub struct Uploads {
     items: RwSignal<Vec<Item>>,
     accept: StoredValue<String>,
-    kept: Callback<Upload>,
+    kept: Callback<(u32, Upload)>,
 }
 
 impl Uploads {
-    /// For an input that accepts these types, as `<input accept>` writes them. It is told of each file that is kept.
+    /// For an input that accepts these types, as `<input accept>` writes them. It is told of each file that is
+    /// kept, with its key: that of a file that was chosen later is greater.
     #[must_use]
-    pub fn new(accept: String, kept: Callback<Upload>) -> Self {
+    pub fn new(accept: String, kept: Callback<(u32, Upload)>) -> Self {
         let uploads = Self { items: RwSignal::default(), accept: StoredValue::new(accept), kept };
         #[cfg(target_arch = "wasm32")]
         on_cleanup(move || browser::cancel_all(&uploads.items.try_get_untracked().unwrap_or_default()));

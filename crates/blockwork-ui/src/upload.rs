@@ -19,6 +19,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
 use rows::rows;
+use std::collections::HashMap;
 
 /// An input for files: chosen or dropped, sent at once with progress, and then there as what a listener takes: an
 /// [`Upload`](core::Upload) or several.
@@ -26,6 +27,8 @@ use rows::rows;
 /// At most three are sent at a time. What a connection drops is sent again; what is refused says why, and can be sent again
 /// or taken off the list. The server looks at the content: a picture that is none is refused, whatever its name is. In a
 /// [`Form`](crate::Form) without scripts the browser sends the files with the other fields.
+///
+/// Several are in the order in which they were chosen, whichever arrives first.
 ///
 /// A file belongs to this load of the page, and goes with its session. Taken off the list it is no input any more.
 #[component]
@@ -76,7 +79,12 @@ pub fn Upload(
     let left_out = RwSignal::new(None::<String>);
     let error = Signal::derive(move || error.get().or_else(|| left_out.get()));
     let (input, list) = (NodeRef::<html::Input>::new(), NodeRef::<html::Ul>::new());
-    let uploads = Uploads::new(accept.clone(), Callback::new(move |upload| arrived(upload, value, input, list)));
+    let order = StoredValue::new(HashMap::new());
+    let kept = move |(key, upload)| {
+        keep_focus(input, list);
+        arrived(key, upload, value, order);
+    };
+    let uploads = Uploads::new(accept.clone(), Callback::new(kept));
     let over = RwSignal::new(false);
     let choose = move |event| choose(&event, value, uploads, limits, left_out);
     let about = About {
@@ -123,11 +131,21 @@ fn has_files(event: &DragEvent) -> bool {
 }
 
 /// A file is there: its row on the way is about to go, with the button that a person may be at.
-fn arrived(upload: core::Upload, value: Chosen, input: NodeRef<html::Input>, list: NodeRef<html::Ul>) {
+fn keep_focus(input: NodeRef<html::Input>, list: NodeRef<html::Ul>) {
     if let (Some(list), Some(input)) = (list.get_untracked(), input.get_untracked()) {
         pass_focus_on(&list, &input);
     }
-    value.add(upload);
+}
+
+/// A file is there, and takes its place among the others. `order` has the keys of those that are there, by their ids.
+fn arrived(key: u32, upload: core::Upload, value: Chosen, order: StoredValue<HashMap<String, u32>>) {
+    let id = upload.info().id.clone();
+    value.add(upload, |there| order.with_value(|order| order.get(&there.info().id) > Some(&key)));
+    let there = value.files_untracked();
+    order.update_value(|order| {
+        order.entry(id).or_insert(key);
+        order.retain(|id, _| there.iter().any(|file| file.info().id == *id));
+    });
 }
 
 /// How many files there may be, and how large.
@@ -161,7 +179,7 @@ fn choose(event: &Event, value: Chosen, uploads: Uploads, limits: Limits, left_o
         // Another one takes the place of the one there is, and of the one on its way.
         uploads.items().iter().for_each(|item| uploads.cancel(item.key));
     }
-    let there = if value.takes_several() { value.count() + uploads.open() } else { 0 };
+    let there = if value.takes_several() { value.files_untracked().len() + uploads.open() } else { 0 };
     let (mut room, mut surplus) = (limits.most.saturating_sub(there), 0_usize);
     uploads.choose(event, |_, size| {
         if let Some(why) = limits.refuse(size) {
@@ -181,6 +199,27 @@ fn choose(event: &Event, value: Chosen, uploads: Uploads, limits: Limits, left_o
 #[cfg(test)]
 mod tests {
     use super::*;
+    use blockwork_core::file::FileInfo;
+
+    #[test]
+    fn files_stay_in_the_order_in_which_they_were_chosen_whichever_arrives_first() {
+        let owner = Owner::new_root(None);
+        owner.set();
+        let upload = |name: &str| {
+            let (id, name, hash) = (name.to_owned(), name.to_owned(), String::new());
+            core::Upload::known(FileInfo { id, name, size: 1, content_type: "text/plain".to_owned(), hash })
+        };
+        let files = RwSignal::new(vec![upload("there before")]);
+        let order = StoredValue::new(HashMap::new());
+        for (key, name) in [(2, "second"), (4, "fourth"), (1, "first"), (5, "second"), (3, "third")] {
+            arrived(key, upload(name), files.into(), order);
+        }
+        let names: Vec<_> = files.get_untracked().iter().map(|file| file.name().to_owned()).collect();
+        assert_eq!(names, ["there before", "first", "second", "third", "fourth"]);
+        files.set(Vec::new());
+        arrived(6, upload("second"), files.into(), order);
+        assert_eq!(order.with_value(HashMap::len), 1, "what has gone is forgotten");
+    }
 
     fn limits() -> Limits {
         Limits { most: 3, most_bytes: 2 << 20, not_empty: false }

@@ -239,7 +239,7 @@ fn kept(key: u32, upload: Upload) {
     });
     if let Some(Job { uploads, .. }) = &job {
         uploads.forget(key);
-        uploads.kept.try_run(upload);
+        uploads.kept.try_run((key, upload));
     }
     later(job.and_then(|job| job.request));
     pump();

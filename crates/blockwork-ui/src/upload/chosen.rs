@@ -30,21 +30,23 @@ impl Chosen {
         }
     }
 
-    /// How many there are. Not tracked.
-    pub(super) fn count(self) -> usize {
+    /// The files. Not tracked.
+    pub(super) fn files_untracked(self) -> Vec<Upload> {
         match self.0 {
-            Place::One(one) => usize::from(one.get_untracked().is_some()),
-            Place::Several(several) => several.get_untracked().len(),
+            Place::One(one) => one.get_untracked().into_iter().collect(),
+            Place::Several(several) => several.get_untracked(),
         }
     }
 
-    /// One more: a file that is there already is not there twice, and where there is place for one it takes that.
-    pub(super) fn add(self, upload: Upload) {
+    /// One more, before those of which `is_later` is true: a file that is there already is not there twice, and where there
+    /// is place for one it takes that.
+    pub(super) fn add(self, upload: Upload, is_later: impl Fn(&Upload) -> bool) {
         match self.0 {
             Place::One(one) => one.set(Some(upload)),
             Place::Several(several) => several.update(|files| {
                 if !files.contains(&upload) {
-                    files.push(upload);
+                    let place = files.iter().position(is_later).unwrap_or(files.len());
+                    files.insert(place, upload);
                 }
             }),
         }
@@ -98,12 +100,13 @@ mod tests {
         let one: Chosen = RwSignal::new(None).into();
         let several: Chosen = RwSignal::new(Vec::new()).into();
         for chosen in [one, several] {
-            ["a", "b", "a"].into_iter().for_each(|name| chosen.add(upload(name)));
+            ["a", "c", "a", "b"].into_iter().for_each(|name| chosen.add(upload(name), |there| there.name() > name));
         }
-        assert_eq!((names(one), one.count()), (vec!["a".to_owned()], 1));
-        assert_eq!((names(several), several.count()), (vec!["a".to_owned(), "b".to_owned()], 2));
+        assert_eq!(names(one), ["b"]);
+        assert_eq!(names(several), ["a", "b", "c"]);
         several.remove(&upload("a"));
-        one.remove(&upload("a"));
-        assert_eq!((names(several), one.count()), (vec!["b".to_owned()], 0));
+        one.remove(&upload("b"));
+        assert_eq!(names(several), ["b", "c"]);
+        assert_eq!(one.files_untracked(), []);
     }
 }
