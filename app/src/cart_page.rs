@@ -40,7 +40,7 @@ pub fn CartPage() -> impl IntoView {
                 note="Loading the page starts a new one."
                 size=live(cart::cart_size)
                 receipt=live(cart::receipt)
-                set=|item: String, quantity| wire(move || cart::set_quantity(item.clone(), quantity.get())).into()
+                set=|item: String, typed| wire(move || cart::set_quantity(item.clone(), number(typed))).into()
                 remove=|item: String| wire(move || cart::remove_item(item.clone())).into()
                 clear=wire(cart::clear)
             />
@@ -51,7 +51,7 @@ pub fn CartPage() -> impl IntoView {
                 note="It is still here after a refresh, in every tab of this browser."
                 size=live(saved_cart::saved_size)
                 receipt=live(saved_cart::saved_receipt)
-                set=|item: String, quantity| wire(move || saved_cart::saved_set_quantity(item.clone(), quantity.get())).into()
+                set=|item: String, typed| wire(move || saved_cart::saved_set_quantity(item.clone(), number(typed))).into()
                 remove=|item: String| wire(move || saved_cart::saved_remove_item(item.clone())).into()
                 clear=wire(saved_cart::saved_clear)
             />
@@ -59,8 +59,13 @@ pub fn CartPage() -> impl IntoView {
     }
 }
 
-type SetQuantity = Arc<dyn Fn(String, RwSignal<u32>) -> Firing + Send + Sync>;
+type SetQuantity = Arc<dyn Fn(String, Optimistic<String>) -> Firing + Send + Sync>;
 type Remove = Arc<dyn Fn(String) -> Firing + Send + Sync>;
+
+/// What was typed. What is no number is refused by the listener, in words.
+fn number(typed: Optimistic<String>) -> u32 {
+    typed.get().parse().unwrap_or_default()
+}
 
 /// One cart.
 #[component]
@@ -79,7 +84,7 @@ fn CartCard(
     /// The lines and the total.
     receipt: Live<Receipt>,
     /// Makes the wire that changes the quantity of an item.
-    set: impl Fn(String, RwSignal<u32>) -> Firing + Send + Sync + 'static,
+    set: impl Fn(String, Optimistic<String>) -> Firing + Send + Sync + 'static,
     /// Makes the wire that takes an item out.
     remove: impl Fn(String) -> Firing + Send + Sync + 'static,
     /// The wire that takes everything out.
@@ -129,13 +134,15 @@ fn Row(item: String, receipt: Live<Receipt>, set: SetQuantity, remove: Remove) -
     };
     let quantity = move || line.get().map_or(1, |(Line { quantity, .. }, _)| quantity);
     let cost = move || line.get().map(|(_, cost)| dollars(cost));
-    let typed = RwSignal::new(1);
+    let typed = Optimistic::new(Signal::derive(move || quantity().to_string()));
     let set = set(item.clone(), typed);
+    typed.kept_or_mended_by(set.clone());
+    // Written into the field where it is another one only: the answer to this leaves alone what is typed next.
+    let shown = Memo::new(move |_| typed.get());
     let remove = remove(item.clone());
     let error = set.error();
     let change = move |event| {
-        // What is no number is refused by the listener, in words.
-        typed.set(event_target_value(&event).parse().unwrap_or_default());
+        typed.set(event_target_value(&event));
         set.fire();
     };
     view! {
@@ -148,7 +155,7 @@ fn Row(item: String, receipt: Live<Receipt>, set: SetQuantity, remove: Remove) -
                 inputmode="numeric"
                 aria-label=format!("Quantity of {item}")
                 value=quantity
-                prop:value=quantity
+                prop:value=shown
                 on:change=change
             />
             <span class="cost">{cost}</span>

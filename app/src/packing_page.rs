@@ -65,16 +65,14 @@ fn Row(thing: String) -> impl IntoView {
     let count = live(move || packed().with(bag.clone()));
 
     let liked = Rating::at(&thing);
-    let stars = Stars::new();
-    let give = wire(move || rate(stars.chosen())).with(liked.clone()).on(stars.rated());
-    let failed = give.error();
-    Effect::new(move || {
-        if failed.with(Option::is_some) {
-            stars.take_back();
-        }
-    });
+    let given = {
+        let liked = liked.clone();
+        live(move || rating().with(liked.clone()))
+    };
+    let stars = Stars::new(given);
+    let give = wire(move || rate(stars.chosen())).with(liked).on(stars.rated());
+    stars.kept_by(give);
     let label = format!("Rating of {thing}");
-    let given = live(move || rating().with(liked.clone()));
 
     let remove = {
         let thing = thing.clone();
@@ -89,7 +87,7 @@ fn Row(thing: String) -> impl IntoView {
                 <Button fires=more class="sign" label=format!("One more {thing}")>"+"</Button>
             </span>
             <Form class="rating">
-                <StarRating label value=given stars keeping=give.pending()/>
+                <StarRating label stars/>
                 <Button fires=give class="without-scripts">"Rate"</Button>
             </Form>
             <Button fires=remove class="quiet" label=format!("Remove {thing}")>"Remove"</Button>

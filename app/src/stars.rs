@@ -2,33 +2,30 @@
 //!
 //! The guide tells how it is made: `docs/guide/components.md`.
 
+use blockwork::page::Firing;
 use blockwork::prelude::*;
-use std::time::Duration;
 
 /// So many stars there are.
 const STARS: [(u8, &str); 5] = [(1, "1 star"), (2, "2 stars"), (3, "3 stars"), (4, "4 stars"), (5, "5 stars")];
 
-/// A newer value comes sooner than this after a choice was kept, if one comes.
-const PATIENCE: Duration = Duration::from_secs(1);
-
-/// What a [`StarRating`] and the page around it share: what was chosen, and the trigger "somebody has chosen". `Copy`.
+/// What a [`StarRating`] and the page around it share: the stars, and the trigger "somebody has chosen". `Copy`.
 #[derive(Clone, Copy, Debug)]
 pub struct Stars {
-    chosen: RwSignal<Option<u8>>,
+    stars: Optimistic<u8>,
     rated: Cue,
 }
 
 impl Stars {
-    /// For one component.
+    /// For one component, which shows this many until somebody chooses.
     #[must_use]
-    pub fn new() -> Self {
-        Self { chosen: RwSignal::new(None), rated: Cue::new() }
+    pub fn new(given: impl Into<Given>) -> Self {
+        Self { stars: Optimistic::new(given.into().0), rated: Cue::new() }
     }
 
-    /// What was chosen; 0 where nothing was since the value has changed.
+    /// What was chosen; 0 once the server has caught up with it.
     #[must_use]
     pub fn chosen(self) -> u8 {
-        self.chosen.get().unwrap_or_default()
+        self.stars.asked().unwrap_or_default()
     }
 
     /// The trigger "somebody has chosen": `wire(..).on(stars.rated())`.
@@ -37,15 +34,18 @@ impl Stars {
         self.rated
     }
 
-    /// Shows the value again instead of what was chosen: where that could not be kept.
-    pub fn take_back(self) {
-        self.chosen.set(None);
+    /// Says which wire keeps what was chosen. What it refuses is taken back.
+    pub fn kept_by(self, wire: impl Into<Firing>) {
+        self.stars.kept_by(wire);
     }
-}
 
-impl Default for Stars {
-    fn default() -> Self {
-        Self::new()
+    fn shown(self) -> u8 {
+        self.stars.get()
+    }
+
+    fn choose(self, number: u8) {
+        self.stars.set(number);
+        self.rated.give();
     }
 }
 
@@ -79,55 +79,22 @@ impl From<Live<u8>> for Given {
 
 /// A rating of up to five stars: a radio group, so it has one place in the tab order, and arrow keys choose.
 ///
-/// What somebody chooses is shown at once, and until there is a newer value. In a [`Form`] it posts `name`.
+/// What somebody chooses is shown at once. In a [`Form`] it posts `name`.
 #[component]
 pub fn StarRating(
     /// What is rated.
     #[prop(into)]
     label: String,
-    /// The stars that it has.
-    #[prop(into)]
-    value: Given,
-    /// What is shared with the page around it.
+    /// The stars that it has, shared with the page around it.
     stars: Stars,
-    /// Whether what was chosen is on its way: the `pending()` of the wire that keeps it.
-    #[prop(into)]
-    keeping: Signal<bool>,
     /// The name of the listener's input.
     #[prop(default = "stars")]
     name: &'static str,
 ) -> impl IntoView {
-    let Given(value) = value;
-    let passed_over = StoredValue::new(false);
-    Effect::new(move |loaded: Option<()>| {
-        let value = value.get();
-        // While the choice is on its way, a value may tell of one before it.
-        let newest = !keeping.get_untracked() || stars.chosen.get_untracked() == Some(value);
-        passed_over.set_value(!newest);
-        if loaded.is_some() && newest {
-            stars.take_back();
-        }
-    });
-    // What was passed over may have told of a choice after this one: then no newer value comes.
-    let late = move || {
-        if passed_over.try_get_value() == Some(true) && !keeping.get_untracked() {
-            stars.take_back();
-        }
-    };
-    Effect::new(move || {
-        if !keeping.get() && passed_over.get_value() {
-            set_timeout(late, PATIENCE);
-        }
-    });
-    let shown = move || stars.chosen.get().unwrap_or_else(|| value.get());
     let star = move |(number, text): (u8, &'static str)| {
-        let choose = move |_| {
-            stars.chosen.set(Some(number));
-            stars.rated.give();
-        };
-        let checked = move || shown() == number;
+        let checked = move || stars.shown() == number;
         view! {
-            <label class="star" class:lit=move || number <= shown()>
+            <label class="star" class:lit=move || number <= stars.shown()>
                 <input
                     type="radio"
                     name=name
@@ -135,7 +102,7 @@ pub fn StarRating(
                     aria-label=text
                     checked=checked
                     prop:checked=checked
-                    on:change=choose
+                    on:change=move |_| stars.choose(number)
                 />
                 <span aria-hidden="true">"★"</span>
             </label>

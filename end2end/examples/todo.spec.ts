@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page, Route } from '@playwright/test';
 import { ready } from '../tests/kit/shop.ts';
 import { expect, testWithServer as test } from '../tests/kit/test.ts';
 
@@ -39,4 +39,22 @@ test('a list is kept in all tabs, after a refresh and when the server is killed'
     await ready(page);
     await expect(task(page, 'Sleep')).toBeChecked();
     await expect(page.getByRole('checkbox')).toHaveCount(1);
+});
+
+test('of three quick clicks the last one stands, whatever the answers to the others say', async ({ page }) => {
+    await page.goto('/todo');
+    await ready(page);
+    await add(page, 'Sleep');
+    const held: Route[] = [];
+    await page.route('**/api/tick_task', (route) => void held.push(route));
+    await task(page, 'Sleep').check();
+    await task(page, 'Sleep').uncheck();
+    await task(page, 'Sleep').check();
+    const open = page.getByRole('status').filter({ hasText: 'to do' });
+    for (const [n, said] of ['0 to do', '1 to do', '0 to do'].entries()) {
+        await expect.poll(() => held.length).toBe(n + 1);
+        await held[n]?.fallback();
+        await expect(open, `answer ${n} is there`).toHaveText(said);
+        await expect(task(page, 'Sleep')).toBeChecked();
+    }
 });

@@ -1,4 +1,5 @@
 import { expect, test } from './kit/test.ts';
+import { hold } from './kit/network.ts';
 
 test('what I tick and add is in my cart, with its price', async ({ shop }) => {
     await shop.open();
@@ -76,12 +77,28 @@ test('a click that changes nothing asks nothing', async ({ shop, events }) => {
     await shop.open();
     await shop.addItems('Milk');
     await shop.yours.holds({ Milk: 1 });
+    // The cart may be shown before the click has its answer: the feed tells of the change.
+    await expect.poll(() => events.timeline).toContain('add_items: 200');
     events.forget();
     await shop.yours.quantity('Milk').fill('2');
     await shop.yours.quantity('Milk').fill('1');
     await shop.yours.quantity('Milk').press('Tab');
     await shop.saved.clear.click();
     await expect.poll(() => events.timeline).toEqual(['saved_clear', 'saved_clear: 200']);
+});
+
+test('what I type while an answer is on its way stays', async ({ shop, page }) => {
+    await shop.open();
+    await shop.addItems('Milk');
+    await shop.yours.holds({ Milk: 1 });
+    const release = await hold(page, 'set_quantity');
+    await shop.yours.setQuantity('Milk', '5');
+    await shop.yours.quantity('Milk').fill('7');
+    await release();
+    await expect(shop.yours.quantity('Milk'), 'the answer is there').toHaveAttribute('value', '5');
+    await expect(shop.yours.quantity('Milk')).toHaveValue('7');
+    await shop.yours.quantity('Milk').press('Tab');
+    await shop.yours.holds({ Milk: 7 });
 });
 
 test('ten quick clicks are ten of it', async ({ shop }) => {

@@ -61,15 +61,15 @@ pub async fn think_of_a_word(game: &mut Hangman) -> Result<()> {
     Ok(())
 }
 
-/// Guesses a letter.
+/// Guesses a letter. Answers it as it stands there.
 #[listener]
-pub async fn guess(letter: String, game: &mut Hangman) -> Result<()> {
+pub async fn guess(letter: String, game: &mut Hangman) -> Result<String> {
     ensure!(!game.is_over(), "This game is over.");
     let letter = letter.trim().to_lowercase();
     ensure!(matches!(letter.as_bytes(), [b'a'..=b'z']), at "letter", "One letter from a to z, please.");
     ensure!(!game.guessed.contains(&letter), at "letter", "You have guessed {letter} before.");
     game.guessed.push_str(&letter);
-    Ok(())
+    Ok(letter)
 }
 
 /// What the player may know.
@@ -87,7 +87,13 @@ pub fn HangmanPage() -> impl IntoView {
     let (puzzle, letter) = (live(puzzle), RwSignal::new(String::new()));
     let seen = Signal::derive(move || puzzle.get().unwrap_or_default());
     let another = wire(think_of_a_word).on(page_load());
-    let guess = wire(guess).inputs(letter).outputs(move |()| letter.set(String::new())).mode(Mode::Once);
+    // What was typed in the meantime stays.
+    let guessed = move |guessed: String| {
+        if letter.with_untracked(|letter| letter.trim().to_lowercase() == guessed) {
+            letter.set(String::new());
+        }
+    };
+    let guess = wire(guess).inputs(letter).outputs(guessed).mode(Mode::Once);
     let spelled = move || seen.get().letters.chars().map(|letter| format!("{letter} ")).collect::<String>();
     let wrong = move || seen.get().wrong.len();
     let part = move |(n, path)| view! { <path d=path hidden=move || wrong() <= n></path> };

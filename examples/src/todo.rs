@@ -111,18 +111,18 @@ fn TaskRow(id: u32, tasks: Live<Vec<Task>>) -> impl IntoView {
     let find = move |tasks: Vec<Task>| tasks.into_iter().find(|task| task.id == id);
     let task = Memo::new(move |_| tasks.get().and_then(find).unwrap_or_default());
     let Task { text, .. } = task.get_untracked();
-    let ticked = RwSignal::new(false);
-    let tick = wire(move || tick_task(id, ticked.get()));
-    let remove = wire(move || remove_task(id));
-    // What is shown is the server's; what the person does goes there.
-    let shown = Signal::derive(move || task.get().done);
-    let done = Model::of(shown, move |done| {
-        ticked.set(done);
+    // A tick is shown at once, and goes to the server.
+    let done = Optimistic::new(Signal::derive(move || task.get().done));
+    let tick = wire(move || tick_task(id, done.get()));
+    done.kept_by(tick);
+    let shown = Model::of(Signal::derive(move || done.get()), move |ticked| {
+        done.set(ticked);
         tick.fire();
     });
+    let remove = wire(move || remove_task(id));
     view! {
         <li>
-            <Checkbox label=text.clone() value=done/>
+            <Checkbox label=text.clone() value=shown/>
             <Button fires=remove class="quiet" label=format!("Remove {text}")>"Remove"</Button>
             <Message error=tick.error()/>
         </li>

@@ -134,6 +134,11 @@ impl Firing {
         Signal::derive(move || error.get())
     }
 
+    /// Whether the last event failed. Who asks that does not say why. Tracked.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.0.error.with(Option::is_some)
+    }
+
     /// What is wrong with one of its inputs, until the wire is fired again. Whoever asks shows it: it is then not said beside
     /// the button that fires it.
     #[must_use]

@@ -6,6 +6,7 @@
 //! - [`trigger`]: what a wire can be attached to.
 //! - [`live`](mod@live): a value that follows the state it was read from.
 //! - [`own`](mod@own): cells that go with their components.
+//! - [`optimistic`]: what a person has set, shown before the server has it.
 //! - [`shown`]: the values of visible states, and how many pages are there.
 //! - [`upload`]: files on their way to the server.
 //! - [`outbox`]: the page's unanswered events, as a state machine without I/O: numbers, order, retries, giving up.
@@ -21,6 +22,7 @@ pub mod feed;
 pub mod known;
 pub mod live;
 pub mod notice;
+pub mod optimistic;
 pub mod outbox;
 pub mod outdated;
 pub mod own;
@@ -47,6 +49,7 @@ pub use browser::{BrowserCell, BrowserState, Conflicted, KeptAt};
 pub use firing::Firing;
 pub use live::{Live, live};
 pub use notice::toast;
+pub use optimistic::Optimistic;
 pub use own::own;
 pub use shown::{InPage, Shown, pages_there};
 pub use trigger::{Cue, EveryWhile, Mode, Ticking, Trigger, page_load};

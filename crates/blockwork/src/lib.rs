@@ -86,7 +86,7 @@ pub mod prelude {
         State, Toast, Upload, ensure, every, listener, unload,
     };
     pub use blockwork_page::{
-        BrowserCell, BrowserState, Cue, KeptAt, Live, Mode, Shown, Ticking, Wire, live, own, page_load, pages_there,
+        BrowserCell, BrowserState, Cue, KeptAt, Live, Mode, Optimistic, Shown, Ticking, Wire, live, own, page_load, pages_there,
         toast, wire,
     };
     pub use blockwork_ui::{

@@ -13,14 +13,14 @@ pub struct Notes {
     texts: Vec<String>,
 }
 
-/// Adds a note.
+/// Adds a note. Answers it as it stands there.
 #[listener]
-pub async fn add(text: String, notes: &mut Notes) -> Result<()> {
+pub async fn add(text: String, notes: &mut Notes) -> Result<String> {
     let text = text.trim();
     ensure!(!text.is_empty(), "Write something first.");
     ensure!(notes.texts.len() < MOST, "There are {MOST} notes, which is the most.");
     notes.texts.push(text.to_owned());
-    Ok(())
+    Ok(text.to_owned())
 }
 
 /// Takes all notes away.

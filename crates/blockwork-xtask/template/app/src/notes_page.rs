@@ -9,8 +9,14 @@ pub fn NotesPage() -> impl IntoView {
     let text = RwSignal::new(String::new());
     let said = RwSignal::new(String::new());
 
+    // What was typed in the meantime stays.
+    let added = move |note: String| {
+        if text.with_untracked(|text| text.trim() == note) {
+            text.set(String::new());
+        }
+    };
     // A press of the button is an event: applied once, or not at all.
-    let add = wire(add).inputs(text).outputs(move |()| text.set(String::new()));
+    let add = wire(add).inputs(text).outputs(added);
     // A page that is loaded and a state that has changed are triggers like any other.
     wire(summary).outputs(said).on((page_load(), Notes::changed()));
 

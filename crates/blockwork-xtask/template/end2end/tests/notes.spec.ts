@@ -41,7 +41,8 @@ test('a page that is loaded anew begins anew', async ({ page }) => {
 
 for (const colorScheme of ['light', 'dark'] as const) {
     test(`everybody can use it, ${colorScheme}`, async ({ page }) => {
-        await page.emulateMedia({ colorScheme });
+        // Without motion: colours are judged when they have arrived.
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         await open(page);
         await add(page, 'Milk');
         await expect(notes(page)).toHaveCount(1);
