@@ -1,7 +1,7 @@
 // What a person does before the page is brought to life is kept, and done as soon as it is.
 (() => {
-  const todo = [], stop = new AbortController(), root = document.documentElement;
-  const hear = (type, then) => addEventListener(type, then, { capture: true, signal: stop.signal });
+  const todo = [], stop = new AbortController(), stopClicks = new AbortController(), root = document.documentElement;
+  const hear = (type, then, { signal } = stop) => addEventListener(type, then, { capture: true, signal });
   const keep = ({ target }) => todo.push([target, target.value, target.checked]);
   hear('input', keep);
   hear('change', keep);
@@ -11,7 +11,7 @@
     event.preventDefault();
     event.stopPropagation();
     todo.push([button]);
-  });
+  }, stopClicks);
   // Its files may be missing, of another build, or for another browser.
   const note = document.createElement('p');
   hear('unhandledrejection', ({ reason }) => {
@@ -21,9 +21,10 @@
     document.body.append(note);
     root.dataset.blockworkOutdated = '';
   });
-  const end = () => { stop.abort(); watch.disconnect(); };
   const watch = new MutationObserver(() => {
-    end();
+    stop.abort();
+    stopClicks.abort();
+    watch.disconnect();
     note.remove();
     delete root.dataset.blockworkOutdated;
     for (const [control, value, checked] of todo) {
@@ -35,6 +36,10 @@
     }
   });
   watch.observe(root, { attributeFilter: ['data-blockwork'] });
-  // A page that does not come to life shall at least post its forms.
-  setTimeout(end, 20000);
+  // A page that does not come to life shall at least post its forms. What is typed into a late one is kept all the same.
+  setTimeout(() => {
+    stopClicks.abort();
+    // Nobody expects a click of long ago any more, and by now it may have been made again.
+    for (let i = todo.length; i--;) if (todo[i].length === 1) todo.splice(i, 1);
+  }, 20000);
 })();

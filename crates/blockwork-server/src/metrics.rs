@@ -150,6 +150,11 @@ pub(crate) fn text(engine: &Engine) -> String {
     page.counter("dead_letters_total", "Owed events that this instance gave up.", &[("", metrics.dead_letters.get())]);
     page.gauge("owed_events", "Owed events that could be claimed at the newest beat.", &[("", count(pulse.owed))]);
     page.gauge("feeds", "Feeds that are open on this instance.", &[("", count(engine.feeds.connections()))]);
+    page.gauge(
+        "remembered_bytes",
+        "Bytes of cells that this instance remembers.",
+        &[("", count(engine.remembered.bytes()))],
+    );
     page.gauge("pages_there", "Pages that are there, on all instances.", &[("", count(pulse.there))]);
     page.head("store_step_seconds", "histogram", "How long steps of the store took.");
     for ((_, name), took) in STEPS.iter().zip(&metrics.steps).filter(|((step, _), _)| *step != Step::Changes) {

@@ -101,6 +101,12 @@ impl Remembered {
         self.cells.lock().grow_old();
     }
 
+    /// So many bytes are remembered now.
+    pub(crate) fn bytes(&self) -> usize {
+        let cells = self.cells.lock();
+        cells.young.bytes + cells.old.bytes
+    }
+
     pub(crate) fn clear(&self) {
         *self.cells.lock() = Generations::default();
     }

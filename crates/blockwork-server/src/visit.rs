@@ -6,15 +6,17 @@ use crate::form_answer;
 use crate::said::Said;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use blockwork_core::event::TICKET_PATH;
 use blockwork_core::feed::{First, FormAnswer, News};
 use blockwork_core::id::{PageId, VisitorId};
 use blockwork_core::store::PageTicket;
 use blockwork_core::{Error, Kind, Toast};
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::RwLock;
+use tokio::time::timeout;
 
 /// One request that may render pages: who asked, and the page that is made for them.
 #[derive(Clone, Debug)]
@@ -74,17 +76,32 @@ pub(crate) async fn visit(State(engine): State<Arc<Engine>>, mut request: Reques
     let forget_form = form.is_some().then(|| form_answer::forget(&engine));
     let visit = Visit::new(&engine, visitor, wanted, Answered { said: said.0, form }).await;
     request.extensions_mut().insert(visit);
-    let mut response = {
+    let (path, wait) = (request.uri().path().to_owned(), engine.config.limits.page_time);
+    let rendered = {
         let _rendering = RENDERING.read().await;
-        next.run(request).await
+        timeout(wait, next.run(request)).await
     };
+    let is_rendered = rendered.is_ok();
+    let mut response = rendered.unwrap_or_else(|_| given_up(&path, wait));
     if let Ok(value) = set_cookie(&engine, visitor).parse() {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
-    for forget in [forget_said, forget_form].into_iter().flatten() {
+    // What nobody was shown stays for the next try.
+    for forget in [forget_said, forget_form].into_iter().flatten().filter(|_| is_rendered) {
         response.headers_mut().append(header::SET_COOKIE, forget);
     }
     response
+}
+
+fn given_up(path: &str, wait: Duration) -> Response {
+    tracing::error!(
+        path,
+        "a page was not rendered within {wait:?}: what it asks for is slow, or a component reads a `live` or a `Resource` \
+         that it makes itself in a `<Transition>` around it, which makes the component anew whenever something is loaded"
+    );
+    let retry = [(header::RETRY_AFTER, HeaderValue::from_static("5"))];
+    (StatusCode::SERVICE_UNAVAILABLE, retry, "This page takes too long. Please try again in a moment.\n")
+        .into_response()
 }
 
 fn set_cookie(engine: &Engine, visitor: VisitorId) -> String {

@@ -43,6 +43,9 @@ pub struct Limits {
     pub event_time: Duration,
     /// How long an event waits for a cell that others are changing.
     pub cell_wait: Duration,
+    /// How long a page may take until its first piece is sent, which with `SsrMode::Async` is all of it. One that takes longer
+    /// is answered with 503. Longer than an event: of a listener that is too slow, its place in the page says so.
+    pub page_time: Duration,
     /// Bytes of the inputs of one event.
     pub body_bytes: usize,
     /// How long the inputs of one event may take to arrive.
@@ -76,6 +79,7 @@ impl Default for Limits {
             files: FileLimits::default(),
             event_time: Duration::from_secs(30),
             cell_wait: Duration::from_secs(10),
+            page_time: Duration::from_secs(60),
             body_bytes: 1 << 20,
             body_time: Duration::from_secs(30),
             events_per_second: 20,

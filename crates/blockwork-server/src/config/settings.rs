@@ -59,7 +59,7 @@ impl Unit {
     pub(super) fn wanted(self) -> &'static str {
         match self {
             Self::Text | Self::Store => "a text",
-            Self::Secret => "at least 32 characters",
+            Self::Secret => "at least 32 characters, and each of several between commas as many",
             Self::Address => "an address with a port, as in 10.0.0.5:9100",
             Self::Log => "text or json",
             Self::Switch => "true or false",
@@ -161,6 +161,7 @@ settings! {
     STORE, FILES, FILES_SHARED, SECRET, APP, HTTPS, INSPECTOR, METRICS, LOG, NOTICE;
     event_seconds, Unit::Seconds, event_time;
     cell_wait_seconds, Unit::Seconds, cell_wait;
+    page_seconds, Unit::Seconds, page_time;
     body_bytes, Unit::Bytes, body_bytes;
     body_seconds, Unit::Seconds, body_time;
     events_per_second, Unit::Count("events"), events_per_second;

@@ -34,7 +34,7 @@ fn the_environment_sets_limits_and_nonsense_is_refused() {
     check("BLOCKWORK_CELL_BYTES", "0", Err(wrong));
     let wrong = "the setting BLOCKWORK_HTTPS=yes cannot be used: it wants true or false";
     check("BLOCKWORK_HTTPS", "yes", Err(wrong));
-    let wrong = "the setting BLOCKWORK_SECRET=(hidden) cannot be used: it wants at least 32 characters";
+    let wrong = "the setting BLOCKWORK_SECRET=(hidden) cannot be used: it wants at least 32 characters, and each of several between commas as many";
     check("BLOCKWORK_SECRET", "hunter2", Err(wrong));
 }
 
@@ -111,11 +111,10 @@ fn a_secret_may_be_several() {
     assert!(Config::default().secrets().expect("usable").is_none());
     for wrong in [format!("{LONG},hunter2"), format!("{LONG},"), format!(",{LONG}"), String::new()] {
         let said = load("", &[("BLOCKWORK_SECRET", &wrong)]).expect_err("refused").to_string();
-        let sentence = "the setting BLOCKWORK_SECRET=(hidden) cannot be used: it wants at least 32 characters";
+        let sentence = "the setting BLOCKWORK_SECRET=(hidden) cannot be used: it wants at least 32 characters, and each of several between commas as many";
         assert_eq!(said, sentence, "{wrong}");
         let said = load(&format!("secret = '{wrong}'"), &[]).expect_err("refused").to_string();
-        let sentence =
-            "blockwork.toml, line 1: the setting secret = (hidden) cannot be used: it wants at least 32 characters";
+        let sentence = "blockwork.toml, line 1: the setting secret = (hidden) cannot be used: it wants at least 32 characters, and each of several between commas as many";
         assert_eq!(said, sentence, "{wrong}");
     }
 }
@@ -124,7 +123,7 @@ fn a_secret_may_be_several() {
 fn a_short_secret_of_the_app_itself_is_refused_too() {
     let config = Config { secret: Some("hunter2".into()), ..Config::default() };
     let said = config.secrets().err().expect("refused");
-    let sentence = "the app: the setting secret = (hidden) cannot be used: it wants at least 32 characters";
+    let sentence = "the app: the setting secret = (hidden) cannot be used: it wants at least 32 characters, and each of several between commas as many";
     assert_eq!(said.to_string(), sentence);
     assert!(!format!("{said:?}").contains("hunter2"));
 }

@@ -59,6 +59,7 @@ fn there_is_never_more_than_fits() {
         // In use all the time.
         assert!(remembered.get(&[id(ScopeId::Global, "S0")]).is_some(), "{state}");
     }
+    assert!((OVERHEAD..=8 * OVERHEAD).contains(&remembered.bytes()), "{}", remembered.bytes());
     let states: Vec<&str> = states.iter().map(String::as_str).collect();
     let kept = kept(&remembered, &states);
     assert!(kept.contains(&"S99") && kept.len() <= 8, "{kept:?}");

@@ -6,7 +6,7 @@ use crate::app::Root;
 use crate::clock::Clock;
 use crate::versions::Build;
 use axum::Router;
-use blockwork::prelude::LeptosOptions;
+use blockwork::prelude::{IntoView, LeptosOptions};
 use blockwork::{Config, StartError};
 use std::path::Path;
 use std::sync::Arc;
@@ -42,6 +42,16 @@ pub async fn try_app_with(
     let (router, instance) = builder.store(link.clone()).instance().await?;
     link.is_of(instance);
     Ok(router)
+}
+
+/// Another app than [`Root`], on the memory store.
+pub async fn started<V: IntoView + 'static>(app: fn() -> V, change: impl FnOnce(&mut Config)) -> Router {
+    let mut config = Config::default();
+    config.store = "memory:".into();
+    change(&mut config);
+    let options = LeptosOptions::builder().output_name("test").site_root("/nonexistent").build();
+    let builder = blockwork::router(app).provide(crate::signatures::Words("forty-two")).provide(Build::Newer);
+    builder.config(config).leptos(options).build().await.expect("it starts")
 }
 
 /// An app whose store time is driven by its test.

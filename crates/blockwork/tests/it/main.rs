@@ -16,6 +16,7 @@ mod ends;
 mod feed;
 mod files;
 mod forms;
+mod health;
 mod inspector;
 mod instances;
 mod interface;

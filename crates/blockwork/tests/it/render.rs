@@ -1,9 +1,11 @@
 //! What the server makes of a page before any script has run.
 
-use crate::kit::{Lists, app, app_with, between, open, open_as, send};
+use crate::kit::{Lists, app, app_with, between, open, open_as, send, started};
 use axum::body::Body;
+use blockwork::prelude::*;
 use http::{Request, header};
 use serde_json::json;
+use std::time::Duration;
 
 fn get(path: &str) -> Request<Body> {
     Request::get(path).body(Body::empty()).expect("a request")
@@ -94,4 +96,31 @@ async fn an_app_can_be_a_part_of_another_router() {
     assert_eq!(send(&app, get("/health")).await.text, "well");
     let mut page = open(&app).await;
     assert_eq!(page.fire("add", json!({ "item": "Milk" })).await.value(), json!(1));
+}
+
+/// Waits for what never comes.
+#[component]
+fn Never() -> impl IntoView {
+    let never = Resource::new(|| (), |()| std::future::pending::<()>());
+    view! { <Suspense>{move || never.get().map(|()| "there")}</Suspense> }
+}
+
+#[component]
+fn NeverRendered() -> impl IntoView {
+    use leptos_router::components::{Route, Router, Routes};
+    use leptos_router::{SsrMode, path};
+    view! {
+        <Router>
+            <Routes fallback=|| "nothing here">
+                <Route path=path!("/") view=Never ssr=SsrMode::Async/>
+            </Routes>
+        </Router>
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_is_never_rendered_is_given_up() {
+    let app = started(NeverRendered, |config| config.limits.page_time = Duration::from_millis(50)).await;
+    let got = send(&app, get("/")).await;
+    assert_eq!((got.status, got.headers[header::RETRY_AFTER].as_bytes()), (503, &b"5"[..]), "{}", got.text);
 }
