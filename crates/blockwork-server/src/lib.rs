@@ -17,7 +17,7 @@
 //! - `files`: what pages send, and what listeners make for them.
 //! - `control`, `inspector`: for whoever operates the server, from its own machine (`local`); `health`, `metrics`, `measured`:
 //!   whether it is well, for load balancers and Prometheus.
-//! - `render`: the document around the app, and the calls made while it is rendered.
+//! - `render`: the document around the app, and the calls made while it is rendered; `compressed`: how it is sent.
 
 pub mod config;
 pub mod router;
@@ -28,6 +28,7 @@ mod browser;
 mod chain;
 mod command;
 mod committer;
+mod compressed;
 mod control;
 mod door;
 mod drops;

@@ -79,6 +79,9 @@ const EARLY_SCRIPT: &str = include_str!("early.js");
 /// Keeps what was typed where a page of another build is loaded again.
 const TYPED_SCRIPT: &str = include_str!("typed.js");
 
+/// Takes what makes the page answer out of its template.
+const START_SCRIPT: &str = include_str!("start.js");
+
 /// The document around the app.
 pub(crate) fn shell(options: LeptosOptions, app: impl IntoView) -> impl IntoView {
     let nonce = use_nonce();
@@ -103,13 +106,17 @@ pub(crate) fn shell(options: LeptosOptions, app: impl IntoView) -> impl IntoView
                 <script nonce=nonce.clone() inner_html=EARLY_SCRIPT></script>
                 <script nonce=nonce.clone() inner_html=TYPED_SCRIPT></script>
                 // Data, which no browser runs; with the nonce all the same, so that every script has it.
-                <script type="application/json" id=STATE_SCRIPT nonce=nonce inner_html=state></script>
+                <script type="application/json" id=STATE_SCRIPT nonce=nonce.clone() inner_html=state></script>
                 <link rel="stylesheet" href=STYLE_PATH/>
                 <link rel="stylesheet" id="leptos" href=css/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <AutoReload options=options.clone()/>
-                <HydrationScripts options/>
-                {parts_script}
+                <template id="blockwork-start">
+                    <HydrationScripts options/>
+                    {parts_script}
+                </template>
+                // A module: it runs when the document is whole.
+                <script type="module" nonce=nonce inner_html=START_SCRIPT></script>
                 <MetaTags/>
             </head>
             <body>{app}</body>
@@ -117,10 +124,11 @@ pub(crate) fn shell(options: LeptosOptions, app: impl IntoView) -> impl IntoView
     }
 }
 
-/// The script that loads parts is asked for with the page's own, which names it, and not after it.
+/// The script that loads parts is asked for with the page's own, which names it, and not after it. It asks at once for those
+/// that are rendered; what Leptos does with the list is to have them loaded before the first paint, so it is taken away.
 fn parts_script() -> impl IntoView {
     // Leptos has found it, in the line before.
-    use_context::<WasmSplitManifest>().map(|parts| {
+    take_context::<WasmSplitManifest>().map(|parts| {
         let href = parts.0.with_value(|(folder, _, script)| format!("{folder}/{script}"));
         view! { <link rel="modulepreload" href=href/> }
     })

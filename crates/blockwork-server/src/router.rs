@@ -9,8 +9,9 @@ use crate::graph::Graph;
 use crate::instance::Instance;
 use crate::keys::{Keys, Secrets};
 use crate::render::{self, Rendering, STYLE_PATH};
+use crate::site::Style;
 pub use crate::start_error::StartError;
-use crate::{another_build, door, feed, health, inspector, program, site, visit};
+use crate::{another_build, compressed, door, feed, health, inspector, program, site, visit};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
@@ -242,9 +243,13 @@ where
     let pages = Router::new()
         .leptos_routes_with_context(options, list, render::provide_visit, shell.clone())
         .route(TICKET_PATH, get(door::ticket))
-        .layer(visited());
-    let not_found =
-        Router::new().fallback(render_app_async_with_context(render::provide_visit, shell)).layer(visited());
+        .layer(visited())
+        .layer(from_fn(compressed::pages));
+    let not_found = Router::new()
+        .fallback(render_app_async_with_context(render::provide_visit, shell))
+        .layer(visited())
+        .layer(from_fn(compressed::pages));
+    let style = Arc::new(Style::new(style));
     let inspector = if engine.config.inspector { inspector::routes() } else { Router::new() };
     Router::new()
         .merge(inspector)
@@ -253,7 +258,7 @@ where
         .route(&format!("{FILES_PATH}/{{id}}/{{name}}"), get(files::serve))
         .route(FEED_PATH, get(feed::connect))
         .route(CONTROL_PATH, post(control::control))
-        .route(STYLE_PATH, get(move |headers| site::style(headers, style)))
+        .route(STYLE_PATH, get(move |headers| site::style(headers, style.clone())))
         .with_state(engine.clone())
         .merge(health)
         .merge(pages.with_state(options.clone()))

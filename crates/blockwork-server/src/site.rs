@@ -1,12 +1,15 @@
 //! The headers that every answer has, and the files of the site.
 
+use crate::compressed::{gzipped, takes_gzip};
 use crate::keys::hash64;
+use axum::body::Bytes;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use leptos::config::LeptosOptions;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 use tower_http::services::ServeDir;
 
 const ALWAYS: [(header::HeaderName, &str); 3] = [
@@ -29,12 +32,38 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
+/// The style of the components, as it is sent.
+#[derive(Debug)]
+pub(crate) struct Style {
+    text: &'static str,
+    tag: String,
+    gzipped: OnceLock<Option<Bytes>>,
+}
+
+impl Style {
+    pub(crate) fn new(text: &'static str) -> Self {
+        // Weak: the same compressed and not.
+        Self { text, tag: format!("W/\"{:016x}\"", hash64(&[text.as_bytes()])), gzipped: OnceLock::new() }
+    }
+
+    /// Compressed for whoever asks first: a server starts without that.
+    fn gzipped(&self) -> Option<Bytes> {
+        self.gzipped.get_or_init(|| gzipped(self.text.as_bytes()).ok()).clone()
+    }
+}
+
 /// The style of the components; 304 where the browser has it (RFC 9110, section 13.1.2).
-pub(crate) async fn style(request: HeaderMap, style: &'static str) -> Response {
-    let tag = format!("\"{:016x}\"", hash64(&[style.as_bytes()]));
-    let known = request.get(header::IF_NONE_MATCH).is_some_and(|tags| tags.as_bytes() == tag.as_bytes());
-    let headers = [(header::CONTENT_TYPE, "text/css".to_owned()), (header::ETAG, tag)];
-    if known { (StatusCode::NOT_MODIFIED, headers).into_response() } else { (headers, style).into_response() }
+pub(crate) async fn style(request: HeaderMap, style: Arc<Style>) -> Response {
+    let known = request.get(header::IF_NONE_MATCH).is_some_and(|tags| tags.as_bytes() == style.tag.as_bytes());
+    let vary = (header::VARY, "accept-encoding".to_owned());
+    let headers = [(header::CONTENT_TYPE, "text/css".to_owned()), (header::ETAG, style.tag.clone()), vary];
+    if known {
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
+    match style.gzipped().filter(|_| takes_gzip(&request)) {
+        Some(bytes) => (headers, [(header::CONTENT_ENCODING, "gzip")], bytes).into_response(),
+        None => (headers, style.text).into_response(),
+    }
 }
 
 /// Without its files a page shows everything, and answers nothing: the browser says so at the page, and this says why.

@@ -9,8 +9,8 @@ use crate::texts::{fill, texts};
 use crate::value::Value;
 use leptos::prelude::*;
 
-/// At most so many parts are shown.
-const MOST_PARTS: usize = 1_000;
+/// At most so many parts are shown. Each is two elements, and a page of more than 1,400 is slow to come to life.
+const MOST_PARTS: usize = 250;
 
 /// What lies deeper is shown in one line.
 const DEEPEST: u32 = 24;
@@ -20,7 +20,7 @@ const LONGEST_TEXT: usize = 2_000;
 
 /// Shows a value as a tree whose parts open and close, with a button that copies it as JSON.
 ///
-/// Of a large value the first 1,000 parts are shown, 24 levels deep; what is copied is all of it.
+/// Of a large value the first 250 parts are shown, 24 levels deep; what is copied is all of it.
 #[component]
 pub fn Json(
     /// What the value is.
@@ -61,20 +61,18 @@ struct Shows {
 }
 
 impl Shows {
-    fn part(&mut self, name: Option<&str>, tree: &Tree, depth: u32) -> AnyView {
-        if self.left == 0 {
-            return ().into_any();
-        }
-        self.left -= 1;
+    /// Nothing where enough is shown.
+    fn part(&mut self, name: Option<&str>, tree: &Tree, depth: u32) -> Option<AnyView> {
+        self.left = self.left.checked_sub(1)?;
         let name = name.map(|name| view! { <span class="bw-json-name">{short(name)}</span>": " });
-        match tree {
+        Some(match tree {
             Tree::List(list) if !list.is_empty() && depth < DEEPEST => {
-                let parts: Vec<_> = list.iter().map(|part| self.part(None, part, depth + 1)).collect();
+                let parts = list.iter().map_while(|part| self.part(None, part, depth + 1)).collect();
                 self.node(name.into_any(), fill(texts().entries_in_list, &[&list.len()]), parts, depth)
             }
             Tree::Record(fields) if !fields.is_empty() && depth < DEEPEST => {
                 let part = |(name, part): &(String, Tree)| self.part(Some(name), part, depth + 1);
-                let parts: Vec<_> = fields.iter().map(part).collect();
+                let parts = fields.iter().map_while(part).collect();
                 self.node(name.into_any(), fill(texts().entries_in_record, &[&fields.len()]), parts, depth)
             }
             leaf => {
@@ -82,7 +80,7 @@ impl Shows {
                 let text = short(&leaf.to_string());
                 view! { <li>{name}<span class=class dir="auto">{text}</span></li> }.into_any()
             }
-        }
+        })
     }
 
     fn node(&self, name: AnyView, count: String, parts: Vec<AnyView>, depth: u32) -> AnyView {

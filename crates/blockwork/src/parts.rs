@@ -35,9 +35,9 @@
 //! # fn main() {}
 //! ```
 //!
-//! The server renders a part like any other component, and names its file in the document's head. The page is brought to
-//! life when it is there, all at once, so the order at start is the same as without parts. A part that cannot be loaded is
-//! said, with a link that loads the page again.
+//! The server renders a part like any other component, and says so in the document's body. Its file is asked for beside the
+//! page's own, and the page is brought to life when both are there, all at once, so the order at start is the same as without
+//! parts. A part that cannot be loaded is said, with a link that loads the page again.
 //!
 //! What several parts share is downloaded once per part, unless the page has it in its own module. A part is worth it for
 //! much code that few people open; see the figures in `docs/benchmarks.md`. `cargo xtask` divides the page by itself;
@@ -68,13 +68,12 @@ pub fn attribute(part: &str) -> String {
     format!("data-part-{part}")
 }
 
-/// Tells the page, and the browser, which part a document needs.
+/// Tells the page which part a document needs.
 #[cfg(not(target_arch = "wasm32"))]
 #[doc(hidden)]
 pub fn rendered(part: &'static str) {
     use leptos::attr::custom::custom_attribute;
     use leptos::prelude::*;
-    leptos::prefetch_lazy_fn_on_server(part);
     // An attribute of the body and no `<meta>`: nothing beside the view takes part in the hydration.
     let _ = leptos_meta::Body().add_any_attr(custom_attribute(attribute(part), "")).to_html();
 }
