@@ -139,13 +139,12 @@ fn keep_focus(input: NodeRef<html::Input>, list: NodeRef<html::Ul>) {
 
 /// A file is there, and takes its place among the others. `order` has the keys of those that are there, by their ids.
 fn arrived(key: u32, upload: core::Upload, value: Chosen, order: StoredValue<HashMap<String, u32>>) {
-    let id = upload.info().id.clone();
-    value.add(upload, |there| order.with_value(|order| order.get(&there.info().id) > Some(&key)));
     let there = value.files_untracked();
     order.update_value(|order| {
-        order.entry(id).or_insert(key);
         order.retain(|id, _| there.iter().any(|file| file.info().id == *id));
+        order.entry(upload.info().id.clone()).or_insert(key);
     });
+    value.add(upload, |there| order.with_value(|order| order.get(&there.info().id) > Some(&key)));
 }
 
 /// How many files there may be, and how large.
@@ -214,11 +213,13 @@ mod tests {
         for (key, name) in [(2, "second"), (4, "fourth"), (1, "first"), (5, "second"), (3, "third")] {
             arrived(key, upload(name), files.into(), order);
         }
-        let names: Vec<_> = files.get_untracked().iter().map(|file| file.name().to_owned()).collect();
-        assert_eq!(names, ["there before", "first", "second", "third", "fourth"]);
-        files.set(Vec::new());
-        arrived(6, upload("second"), files.into(), order);
-        assert_eq!(order.with_value(HashMap::len), 1, "what has gone is forgotten");
+        let names = || files.get_untracked().iter().map(|file| file.name().to_owned()).collect::<Vec<_>>();
+        assert_eq!(names(), ["there before", "first", "second", "third", "fourth"]);
+        files.set(vec![upload("fourth")]);
+        arrived(6, upload("first"), files.into(), order);
+        arrived(5, upload("between"), files.into(), order);
+        assert_eq!(names(), ["fourth", "between", "first"], "what has gone and comes again is chosen anew");
+        assert_eq!(order.with_value(HashMap::len), 3, "what has gone is forgotten");
     }
 
     fn limits() -> Limits {
