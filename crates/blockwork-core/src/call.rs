@@ -61,6 +61,7 @@ impl<L: Listener> Call<L> {
     }
 
     fn of(body: Result<Body>) -> Self {
+        L::before_call();
         let pending = match (&body, DISPATCH.get()) {
             (Ok(body), Some(dispatch)) => Some(dispatch.prepare(L::META, body)),
             _ => None,

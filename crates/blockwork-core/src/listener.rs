@@ -226,6 +226,11 @@ pub trait Listener: Serialize + DeserializeOwned + Send + Sync + 'static {
 
     /// What is known about it beforehand.
     const META: &'static ListenerMeta;
+
+    /// Comes before each call. In a page, `#[listener]` makes it provide for states in the browser where it borrows any: a
+    /// page of no such listener has no code for them.
+    #[doc(hidden)]
+    fn before_call() {}
 }
 
 /// What a listener may return: a `Result` whose error is, or becomes, an [`Error`].

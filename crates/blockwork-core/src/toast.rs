@@ -1,6 +1,9 @@
 //! Short messages for the person in front of a page.
 
-use serde::{Deserialize, Serialize};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
 
 /// What kind of message it is: how it looks, how screen readers are told, and how long it stays.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,8 +29,7 @@ impl Tone {
 }
 
 /// A short message for the person. Text alone is one of the tone [`Info`](Tone::Info), and travels as text alone.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Written", into = "Written")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Toast {
     /// The sentence.
     pub text: String,
@@ -35,26 +37,47 @@ pub struct Toast {
     pub tone: Tone,
 }
 
-/// A toast on its way.
+/// A toast of another tone on its way.
 #[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum Written {
-    Text(String),
-    Toned { text: String, tone: Tone },
+struct Toned<T> {
+    text: T,
+    tone: Tone,
 }
 
-impl From<Written> for Toast {
-    fn from(written: Written) -> Self {
-        match written {
-            Written::Text(text) => text.into(),
-            Written::Toned { text, tone } => Self { text, tone },
+impl Serialize for Toast {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { text, tone } = self;
+        if *tone == Tone::default() {
+            text.serialize(serializer)
+        } else {
+            Toned { text, tone: *tone }.serialize(serializer)
         }
     }
 }
 
-impl From<Toast> for Written {
-    fn from(Toast { text, tone }: Toast) -> Self {
-        if tone == Tone::default() { Self::Text(text) } else { Self::Toned { text, tone } }
+/// By hand: an untagged enum keeps anything that there is in JSON until it knows what it is, which is 3 KB of a page.
+impl<'de> Deserialize<'de> for Toast {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Written;
+
+        impl<'de> Visitor<'de> for Written {
+            type Value = Toast;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, or one with its tone")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Toast, E> {
+                Ok(text.into())
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Toast, A::Error> {
+                let Toned { text, tone } = Toned::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(Toast { text, tone })
+            }
+        }
+
+        deserializer.deserialize_any(Written)
     }
 }
 
@@ -114,5 +137,12 @@ mod tests {
         check(Toast::success("Saved."), r#"{"text":"Saved.","tone":"success"}"#);
         check(Toast::warning("<b>"), r#"{"text":"<b>","tone":"warning"}"#);
         check(&crate::Error::invalid("No."), r#"{"text":"No.","tone":"error"}"#);
+    }
+
+    #[test]
+    fn what_is_no_toast_is_refused() {
+        for text in ["7", "null", "[]", r#"{"text":"Saved."}"#, r#"{"text":"Saved.","tone":"loud"}"#] {
+            assert!(serde_json::from_str::<Toast>(text).is_err(), "{text}");
+        }
     }
 }

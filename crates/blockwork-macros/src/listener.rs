@@ -282,6 +282,13 @@ impl Expansion {
                         print: ::blockwork::__private::Print::of(#wire, KIND, BORROWS),
                     }
                 };
+
+                #[cfg(target_arch = "wasm32")]
+                fn before_call() {
+                    if const { Self::META.borrows_from(::blockwork::__private::Scope::Browser) } {
+                        ::blockwork::__private::keep();
+                    }
+                }
             }
         }
     }

@@ -3,14 +3,16 @@
 //! - [`KeptAt`]: a cell as a two-way signal, as [`Shown`](crate::Shown) is for the one without a key; [`BrowserState`] and [`BrowserCell`]: what goes for sealed ones
 //!   too.
 //! - [`keeping`]: what a page knows of one cell, as a state machine without I/O; [`names`]: where it is kept.
-//! - `kept`, `face`, `storage`, `locks` (browser only): the cells of a page, their signals, `localStorage`, and the locks
-//!   that all tabs share.
+//! - `keeper`, `kept`, `face`, `storage`, `locks` (browser only): the way to all of this, which few pages have; the cells of a
+//!   page, their signals, `localStorage`, and the locks that all tabs share.
 
 pub mod keeping;
 pub mod names;
 
 #[cfg(target_arch = "wasm32")]
 mod face;
+#[cfg(target_arch = "wasm32")]
+mod keeper;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod kept;
 #[cfg(target_arch = "wasm32")]
@@ -22,10 +24,8 @@ use crate::firing::Firing;
 use crate::trigger::Trigger;
 #[cfg(target_arch = "wasm32")]
 use crate::trigger::on_change;
-#[cfg(not(target_arch = "wasm32"))]
 use blockwork_core::event::Beside;
 use blockwork_core::instances::At;
-#[cfg(not(target_arch = "wasm32"))]
 use blockwork_core::listener::ListenerMeta;
 use blockwork_core::{InBrowser, State, Unsealed};
 use leptos::prelude::*;
@@ -113,6 +113,7 @@ impl<S: State> fmt::Debug for Conflicted<S> {
 #[cfg(target_arch = "wasm32")]
 impl<S: InBrowser> Trigger for Conflicted<S> {
     fn attach(self, firing: Firing) {
+        keep();
         let conflicted = kept::cell(S::META, &self.key).conflicted();
         on_change(move || conflicted.track(), firing);
     }
@@ -127,6 +128,7 @@ impl<S: InBrowser> Trigger for Conflicted<S> {
 
 #[cfg(target_arch = "wasm32")]
 fn signal<S: Unsealed>(key: &str) -> RwSignal<S> {
+    keep();
     face::signal(&kept::cell(S::META, key))
 }
 
@@ -138,6 +140,7 @@ fn signal<S: Unsealed>(_key: &str) -> RwSignal<S> {
 
 #[cfg(target_arch = "wasm32")]
 fn forget<S: InBrowser>(key: &str) {
+    keep();
     kept::cell(S::META, key).forget();
 }
 
@@ -145,7 +148,19 @@ fn forget<S: InBrowser>(key: &str) {
 fn forget<S: InBrowser>(_key: &str) {}
 
 #[cfg(target_arch = "wasm32")]
-pub(crate) use kept::turns;
+pub use keeper::keep;
+#[cfg(target_arch = "wasm32")]
+pub(crate) use keeper::{hydrated, keep_if_in_browser, keeper};
+
+/// How often another value was found in the cells that a listener borrows. Tracked.
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn turns(listener: &ListenerMeta, beside: &Beside) -> u32 {
+    keeper().map_or(0, |keeper| keeper.turns(listener, beside))
+}
+
+/// A page that is being rendered keeps nothing.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn keep_if_in_browser<S: State>() {}
 
 /// A page that is being rendered knows no other value than the initial one.
 #[cfg(not(target_arch = "wasm32"))]

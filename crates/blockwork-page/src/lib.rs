@@ -67,6 +67,6 @@ pub fn start() {
 #[cfg(target_arch = "wasm32")]
 pub fn hydrated() {
     runtime::set_form_answer(None);
-    browser::kept::hydrated();
+    browser::hydrated();
     feed::socket::hydrated();
 }

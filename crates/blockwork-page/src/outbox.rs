@@ -15,7 +15,6 @@ use blockwork_core::event::{Intent, OPEN_EVENTS};
 use blockwork_core::instances::key_of;
 use blockwork_core::listener::{ListenerKind, ListenerMeta};
 use blockwork_core::owned::DROP;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Milliseconds of the page's monotonic clock.
@@ -79,6 +78,7 @@ enum Phase {
 
 #[derive(Debug)]
 struct Open {
+    n: u64,
     listener: &'static ListenerMeta,
     inputs: Arc<str>,
     /// The cells that it may change.
@@ -97,7 +97,8 @@ struct Open {
 #[derive(Debug, Default)]
 pub struct Outbox {
     fired: u64,
-    open: BTreeMap<u64, Open>,
+    /// In the order of their numbers: they come in it. A tree would be 2 KB of a page.
+    open: Vec<Open>,
 }
 
 impl Outbox {
@@ -130,16 +131,18 @@ impl Outbox {
         let (inputs, changes) = (inputs.into(), changed_by(listener, keys));
         let intent = Intent::Run;
         let (attempt, first_sent, is_held_up, outdated_since) = (0, None, false, None);
-        let open = Open { listener, inputs, changes, phase, attempt, first_sent, is_held_up, outdated_since, intent };
-        self.open.insert(self.fired, open);
-        Some(self.fired)
+        let n = self.fired;
+        let open =
+            Open { n, listener, inputs, changes, phase, attempt, first_sent, is_held_up, outdated_since, intent };
+        self.open.push(open);
+        Some(n)
     }
 
     /// The events whose locks are to be waited for now. It counts as begun.
     pub fn to_lock(&mut self) -> Vec<u64> {
         let ready: Vec<u64> = self.window().filter(|n| self.is_to_lock(*n)).collect();
         for n in &ready {
-            if let Some(open) = self.open.get_mut(n) {
+            if let Some(open) = self.get_mut(*n) {
                 open.phase = Phase::Locking;
             }
         }
@@ -148,7 +151,7 @@ impl Outbox {
 
     /// The event has its locks, and these inputs. `false` where it is not open any more.
     pub fn locked(&mut self, n: u64, inputs: &str) -> bool {
-        let Some(open) = self.open.get_mut(&n) else { return false };
+        let Some(open) = self.get_mut(n) else { return false };
         (open.inputs, open.phase) = (inputs.into(), Phase::Waiting);
         true
     }
@@ -164,7 +167,7 @@ impl Outbox {
     /// When [`due`](Self::due) should be asked again because a pause is over.
     #[must_use]
     pub fn next_due(&self) -> Option<Millis> {
-        let pauses = self.open.values().filter_map(|open| match open.phase {
+        let pauses = self.open.iter().filter_map(|open| match open.phase {
             Phase::Resting { until } => Some(until),
             _ => None,
         });
@@ -173,12 +176,12 @@ impl Outbox {
 
     /// The event has its final answer. `false` where it had one before: the answer counts once.
     pub fn answered(&mut self, n: u64) -> bool {
-        self.open.remove(&n).is_some()
+        self.remove(n).is_some()
     }
 
     /// An attempt brought no answer. `wait` is what the server asked for; `jitter`, from 0 to 1, spreads the pages.
     pub fn unanswered(&mut self, n: u64, now: Millis, wait: Option<Millis>, jitter: f64) -> Verdict {
-        let Some(open) = self.open.get_mut(&n) else { return Verdict::Again };
+        let Some(open) = self.get_mut(n) else { return Verdict::Again };
         open.rest(now, wait, jitter);
         let spent = open.first_sent.is_some_and(|first| now - first >= PATIENCE);
         if spent { self.give_up(n) } else { Verdict::Again }
@@ -187,7 +190,7 @@ impl Outbox {
     /// An instance of another build has answered that the event is none of its own. One of the page's build may serve it,
     /// while both run; else the page is outdated, and what was to be changed is cancelled at once. `jitter` as above.
     pub fn outdated(&mut self, n: u64, now: Millis, jitter: f64) -> Verdict {
-        let Some(open) = self.open.get_mut(&n) else { return Verdict::Again };
+        let Some(open) = self.get_mut(n) else { return Verdict::Again };
         open.rest(now, None, jitter);
         let spent = now - *open.outdated_since.get_or_insert(now) >= OUTDATED_PATIENCE;
         if open.intent == Intent::Run {
@@ -199,12 +202,12 @@ impl Outbox {
 
     /// No answer is waited for any longer, but that to cancelling.
     fn give_up(&mut self, n: u64) -> Verdict {
-        let Some(open) = self.open.get_mut(&n) else { return Verdict::Again };
+        let Some(open) = self.get_mut(n) else { return Verdict::Again };
         if open.intent == Intent::Cancel {
             return Verdict::Again;
         }
         if open.listener.kind == ListenerKind::Reading {
-            self.open.remove(&n);
+            self.remove(n);
             return Verdict::GivenUp;
         }
         open.intent = Intent::Cancel;
@@ -213,7 +216,7 @@ impl Outbox {
 
     /// That attempt was no silence: the server has refused the event because it is busy.
     pub fn refused(&mut self, n: u64, now: Millis) {
-        if let Some(open) = self.open.get_mut(&n) {
+        if let Some(open) = self.get_mut(n) {
             open.is_held_up = open.first_sent.is_some_and(|first| now - first >= MOMENT);
         }
     }
@@ -221,12 +224,12 @@ impl Outbox {
     /// Whether the server is busy for longer than a moment, as far as is known.
     #[must_use]
     pub fn is_held_up(&self) -> bool {
-        self.open.values().any(|open| open.is_held_up)
+        self.open.iter().any(|open| open.is_held_up)
     }
 
     /// The way to the server seems open again: no pause is waited out.
     pub fn hurry(&mut self) {
-        for open in self.open.values_mut() {
+        for open in &mut self.open {
             if let Phase::Resting { until } = &mut open.phase {
                 *until = 0.0;
             }
@@ -235,12 +238,12 @@ impl Outbox {
 
     /// The page's session is over: says which events have no answer and will not get one. The numbers go on.
     pub fn abandon(&mut self) -> Vec<u64> {
-        std::mem::take(&mut self.open).into_keys().collect()
+        std::mem::take(&mut self.open).into_iter().map(|open| open.n).collect()
     }
 
     /// The page's session never began: its events are sent as if for the first time.
     pub fn restart(&mut self) {
-        for open in self.open.values_mut() {
+        for open in &mut self.open {
             (open.attempt, open.first_sent, open.is_held_up, open.outdated_since) = (0, None, false, None);
             if !matches!(open.phase, Phase::Unlocked | Phase::Locking) {
                 open.phase = Phase::Waiting;
@@ -259,38 +262,54 @@ impl Outbox {
     #[must_use]
     pub fn has_open_changes(&self) -> bool {
         let changing = |open: &Open| open.listener.kind != ListenerKind::Reading && !open.listener.is(&DROP);
-        self.open.values().any(changing)
+        self.open.iter().any(changing)
     }
 
     fn floor(&self) -> u64 {
-        self.open.keys().next().copied().unwrap_or(self.fired + 1)
+        self.open.first().map_or(self.fired + 1, |open| open.n)
     }
 
     fn is_due(&self, n: u64, now: Millis) -> bool {
-        let Some(open) = self.open.get(&n) else { return false };
+        let Some(open) = self.get(n) else { return false };
         match open.phase {
             Phase::Unlocked | Phase::Locking | Phase::UnderWay => false,
             Phase::Resting { until } => until <= now,
-            Phase::Waiting => self.is_its_turn(n, open),
+            Phase::Waiting => self.is_its_turn(open),
         }
     }
 
     fn is_to_lock(&self, n: u64) -> bool {
-        self.open.get(&n).is_some_and(|open| matches!(open.phase, Phase::Unlocked) && self.is_its_turn(n, open))
+        self.get(n).is_some_and(|open| matches!(open.phase, Phase::Unlocked) && self.is_its_turn(open))
     }
 
-    fn is_its_turn(&self, n: u64, open: &Open) -> bool {
-        !self.open.range(..n).any(|(_, earlier)| share_a_change(earlier, open))
+    fn is_its_turn(&self, open: &Open) -> bool {
+        !self.open.iter().take_while(|earlier| earlier.n < open.n).any(|earlier| share_a_change(earlier, open))
     }
 
     /// The open events that may be under way.
     fn window(&self) -> impl Iterator<Item = u64> + '_ {
-        let floor = self.floor();
-        self.open.range(floor..floor + OPEN_EVENTS).map(|(n, _)| *n)
+        let end = self.floor() + OPEN_EVENTS;
+        self.open.iter().map(|open| open.n).take_while(move |n| *n < end)
+    }
+
+    fn place_of(&self, n: u64) -> Option<usize> {
+        self.open.binary_search_by_key(&n, |open| open.n).ok()
+    }
+
+    fn get(&self, n: u64) -> Option<&Open> {
+        self.place_of(n).map(|place| &self.open[place])
+    }
+
+    fn get_mut(&mut self, n: u64) -> Option<&mut Open> {
+        self.place_of(n).map(|place| &mut self.open[place])
+    }
+
+    fn remove(&mut self, n: u64) -> Option<Open> {
+        self.place_of(n).map(|place| self.open.remove(place))
     }
 
     fn send(&mut self, n: u64, floor: u64, now: Millis) -> Option<Attempt> {
-        let open = self.open.get_mut(&n)?;
+        let open = self.get_mut(n)?;
         open.phase = Phase::UnderWay;
         open.first_sent.get_or_insert(now);
         let (attempt, intent, listener, inputs) = (open.attempt, open.intent, open.listener, open.inputs.clone());

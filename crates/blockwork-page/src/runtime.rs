@@ -101,7 +101,11 @@ pub(crate) fn changes_of(state: StateMeta, key: Option<&str>) -> ArcRwSignal<u32
     match key {
         _ if state.scope.is_stored() => news.into_iter().for_each(crate::feed::socket::follow),
         // Only what is known can be found to be another one.
-        Some(key) => drop(crate::browser::kept::cell(state, key)),
+        Some(key) => {
+            if let Some(keeper) = crate::browser::keeper() {
+                keeper.know(state, key);
+            }
+        }
         None => {}
     }
     #[cfg(not(target_arch = "wasm32"))]

@@ -2,12 +2,11 @@
 
 mod another_build;
 mod exchange;
-mod lock;
+pub(crate) mod lock;
 
 use self::another_build::outdated;
 use self::exchange::{Brought, Why, exchange};
-use self::lock::lock;
-use crate::browser::kept;
+use crate::browser::keeper;
 use crate::calls;
 use crate::document::{listen, meta};
 use crate::effects;
@@ -48,10 +47,6 @@ struct Page {
     build: Option<Print>,
     outbox: Outbox,
     waiting: HashMap<u64, Tell>,
-    /// What events bring that wait for their locks.
-    unlocked: HashMap<u64, (&'static ListenerMeta, Body)>,
-    /// The locks that events hold, and what they have brought along.
-    locked: HashMap<u64, (kept::Locks, kept::Values)>,
     alarm: Option<Timeout>,
     asking_for_ticket: bool,
     begun: Begun,
@@ -85,7 +80,6 @@ pub(crate) fn start() {
         page.ticket = meta(&window, TICKET_META);
         page.build = meta(&window, BUILD_META).and_then(|build| build.parse().ok());
     });
-    kept::start(&window);
     listen(&window, "beforeunload", |event| {
         if with(|page| page.outbox.has_open_changes()) || upload::is_sending() {
             event.prevent_default();
@@ -171,8 +165,9 @@ pub(crate) fn now() -> Millis {
 /// Fires an event. What becomes known of it is told, later.
 pub(crate) fn fire(listener: &'static ListenerMeta, mut body: Body, tell: Tell) {
     let locks = listener.changes_in_browser();
-    if !locks {
-        kept::bring(listener, &mut body);
+    let keeper = keeper();
+    if let Some(keeper) = keeper.filter(|_| !locks) {
+        keeper.bring(listener, &mut body);
     }
     let fired = with(|page| {
         let keys = &body.beside.keys;
@@ -183,8 +178,8 @@ pub(crate) fn fire(listener: &'static ListenerMeta, mut body: Body, tell: Tell) 
         };
         let Some(n) = n else { return Err(tell) };
         page.waiting.insert(n, tell);
-        if locks {
-            page.unlocked.insert(n, (listener, body));
+        if let Some(keeper) = keeper.filter(|_| locks) {
+            keeper.fired(n, listener, body);
         }
         Ok(())
     });
@@ -197,8 +192,8 @@ pub(crate) fn fire(listener: &'static ListenerMeta, mut body: Body, tell: Tell) 
 /// Sends what is due, and sets the alarm for what rests.
 fn pump() {
     let Some(ticket) = with(|page| page.ticket.clone()) else { return ask_for_ticket() };
-    for n in with(|page| page.outbox.to_lock()) {
-        spawn_local(lock(n));
+    if let Some(keeper) = keeper() {
+        with(|page| page.outbox.to_lock()).into_iter().for_each(|n| keeper.lock(n));
     }
     let now = now();
     let due = with(|page| {
@@ -216,12 +211,12 @@ fn pump() {
 
 /// An event is done with. What it holds is free again.
 fn close(n: u64, answer: Result<Answer>) {
-    let (tell, locked) = with(|page| {
+    let tell = with(|page| {
         page.outbox.answered(n);
-        (page.waiting.remove(&n), page.locked.remove(&n))
+        page.waiting.remove(&n)
     });
-    if let (Ok(answer), Some((_, values))) = (&answer, &locked) {
-        kept::answered(&answer.browser, values);
+    if let Some(keeper) = keeper() {
+        keeper.close(n, answer.as_ref().map_or(&[], |answer| &answer.browser));
     }
     if let Some(tell) = tell {
         tell(n, News::Answer(answer));
@@ -318,15 +313,16 @@ fn begin_late() {
 
 /// The session is over. What has no answer will not get one; what was typed stays; a new one begins at once.
 fn begin_anew() {
-    let (lost, locked) = with(|page| {
+    let lost = with(|page| {
         page.ticket = None;
         page.begun = Begun::No;
         page.over = None;
         page.outbox.abandon();
-        page.unlocked.clear();
-        (std::mem::take(&mut page.waiting), std::mem::take(&mut page.locked))
+        std::mem::take(&mut page.waiting)
     });
-    drop(locked);
+    if let Some(keeper) = keeper() {
+        keeper.abandon();
+    }
     for (n, tell) in lost {
         tell(n, News::Answer(Err(Kind::Expired.into())));
     }

@@ -1,5 +1,6 @@
 //! Triggers: what can happen in a page, and that wires are attached to.
 
+use crate::browser::keep_if_in_browser;
 use crate::firing::Firing;
 use crate::runtime;
 use blockwork_core::listener::ListenerMeta;
@@ -131,6 +132,7 @@ impl<S: State> Trigger for Changed<S> {
     const STATES: &'static States = &States::One(S::META);
 
     fn attach(self, firing: Firing) {
+        keep_if_in_browser::<S>();
         on_change(move || runtime::changes_of(S::META, Some("")).track(), firing);
     }
 }
@@ -139,6 +141,7 @@ impl<S: State> Trigger for ChangedAt<S> {
     const STATES: &'static States = &States::One(S::META);
 
     fn attach(self, firing: Firing) {
+        keep_if_in_browser::<S>();
         on_change(move || runtime::changes_of(S::META, self.key()).track(), firing);
     }
 }

@@ -49,14 +49,14 @@ pub fn Textbox(
     #[prop(into, default = String::new().into())]
     value: Model<String>,
     /// What the text is: plain, a password, an address for mail, … For one line. Default: plain.
-    #[prop(optional)]
-    kind: TextKind,
+    #[prop(optional, into)]
+    kind: Option<KindOfText>,
     /// How many lines are shown at least. More than one make a field of many lines. Default: 1.
-    #[prop(default = 1)]
-    lines: u32,
+    #[prop(optional, into)]
+    lines: Option<Lines>,
     /// To how many lines it grows with its text, before it scrolls. Default: 1 for one line, 20 for many.
-    #[prop(optional)]
-    max_lines: Option<u32>,
+    #[prop(optional, into)]
+    max_lines: Option<Lines>,
     /// The most characters that can be typed, as JavaScript counts them. Default: no limit.
     #[prop(optional)]
     max_length: Option<u32>,
@@ -91,8 +91,8 @@ pub fn Textbox(
     #[prop(optional)]
     spellcheck: Option<bool>,
     /// Whether a button copies the text. Default: no.
-    #[prop(optional)]
-    copies: bool,
+    #[prop(optional, into)]
+    copies: Copies,
     /// Happens at Enter in one line, and at Shift+Enter in many, but not while an input method composes. In a form, Enter
     /// without it presses the first button.
     #[prop(optional, into)]
@@ -101,10 +101,12 @@ pub fn Textbox(
     #[prop(optional, into)]
     class: String,
 ) -> impl IntoView {
-    let secret = kind == TextKind::Password;
+    let reveal = kind.filter(|kind| kind.of == TextKind::Password).map(|kind| kind.reveal);
+    let (secret, kind) = (reveal.is_some(), kind.map(|kind| kind.of).unwrap_or_default());
     let about =
         About { label, help, name: name.clone(), error, required, hide_label, secret, class, ..About::default() };
-    let space = Space::new(lines, max_lines);
+    let space = Space::new(lines.map_or(1, |lines| lines.count), max_lines.map(|most| most.count));
+    let many_lines = lines.or(max_lines).filter(|_| space != Space::Line).map(|lines| lines.view);
     let keydown = move |event: KeyboardEvent| {
         if let Some(on_submit) = on_submit
             && space.submits(&Key::of(&event))
@@ -129,20 +131,57 @@ pub fn Textbox(
         if let Some(text) = control.posted_text() {
             value.set(text.to_owned());
         }
-        let entry = match space {
-            Space::Line => line(&control, value, kind, shown, asks),
-            space @ Space::Lines { .. } => many_lines(&control, value, space, asks),
+        let entry = match many_lines {
+            None => line(&control, value, kind, shown, asks),
+            Some(many_lines) => many_lines(&control, value, space, asks),
         };
         view! {
             <div class="bw-entry" on:keydown=keydown>
                 {entry}
-                {secret.then(|| view! { <Reveal shown disabled/> })}
-                {copies.then(|| view! { <CopyButton text=value.signal()/> })}
+                {reveal.map(|reveal| reveal(shown, disabled))}
+                {copies.0.map(|button| button(value.signal()))}
             </div>
         }
         .into_any()
     };
     field(about, control)
+}
+
+/// What a text is, as [`Textbox`] takes it. It brings along what a page needs to show a password: a page that never says
+/// what a text is downloads nothing of it.
+#[derive(Clone, Copy, Debug)]
+pub struct KindOfText {
+    of: TextKind,
+    reveal: fn(RwSignal<bool>, Signal<bool>) -> AnyView,
+}
+
+impl From<TextKind> for KindOfText {
+    fn from(of: TextKind) -> Self {
+        Self { of, reveal: |shown, disabled| view! { <Reveal shown disabled/> }.into_any() }
+    }
+}
+
+/// A number of lines, as [`Textbox`] takes it. It brings along the field of many lines, for pages that have one.
+#[derive(Clone, Copy, Debug)]
+pub struct Lines {
+    count: u32,
+    view: fn(&Control, Model<String>, Space, Asks) -> AnyView,
+}
+
+impl From<u32> for Lines {
+    fn from(count: u32) -> Self {
+        Self { count, view: many_lines }
+    }
+}
+
+/// Whether a text can be copied, as [`Textbox`] takes it. It brings along the button, for pages that have one.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Copies(Option<fn(Signal<String>) -> AnyView>);
+
+impl From<bool> for Copies {
+    fn from(copies: bool) -> Self {
+        Self(copies.then_some(|text| view! { <CopyButton text/> }.into_any()))
+    }
 }
 
 /// What both elements ask of a browser.

@@ -85,7 +85,8 @@ fn one_bindgen(lock: &str) -> Result<()> {
 /// A module without an entry point would be a page that shows everything and answers nothing.
 pub(crate) fn entry_point(workspace: &Workspace, module: &Path) -> Result<()> {
     let text = fs::read_to_string(module).map_err(Error::file("read", module))?;
-    if text.contains("export function hydrate(") {
+    // As wasm-bindgen writes it, and as a release has it.
+    if text.contains("export function hydrate(") || text.contains(" as hydrate") {
         return Ok(());
     }
     let folder = workspace.folder_of(&workspace.leptos.lib_package)?;
@@ -168,6 +169,8 @@ mod tests {
         let workspace = example(Path::new("/w"));
         fs::write(&module, "export function hydrate() {\n    wasm.hydrate();\n}\n").expect("written");
         entry_point(&workspace, &module).expect("there");
+        fs::write(&module, "function a(){b.hydrate()}export{a as hydrate,c as initSync};").expect("written");
+        entry_point(&workspace, &module).expect("there too");
         fs::write(&module, "export { initSync, __wbg_init as default };\n").expect("written");
         refused(
             entry_point(&workspace, &module),

@@ -15,7 +15,7 @@
 //! - [`cli`](Subcommand): the table of commands;
 //! - `workspace` and `project`: what `Cargo.toml` says; `checks`: what is often wrong in it; `setup`: what
 //!   must be on the machine, as a table, with `toolchain`, `debian` and `tools` for the single steps;
-//! - `page`, `style`, `site`, `bindgen`, `parts`, `trim`, `wasm`: from Rust to the folder that is served;
+//! - `page`, `style`, `site`, `bindgen`, `parts`, `trim`, `glue`, `wasm`: from Rust to the folder that is served;
 //!   `server`: who serves it;
 //! - `new`: an app made from `template`;
 //! - `cluster`: several instances on one Redis, with a load balancer;
@@ -34,6 +34,7 @@ mod cluster;
 mod command;
 mod debian;
 mod error;
+mod glue;
 mod graph;
 mod leptos;
 mod lint;

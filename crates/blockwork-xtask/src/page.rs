@@ -11,6 +11,7 @@ use crate::{
     checks,
     command::Cmd,
     error::{Error, Result},
+    glue,
     lint::Lint,
     parts,
     project::{Mode, profile_folder},
@@ -119,6 +120,7 @@ pub fn browser_module(workspace: &Workspace, wasm: &Path, pkg: &Path, name: &str
     println!("page: wasm-bindgen in {}", seconds(start.elapsed()));
     if mode == Mode::Release {
         optimise(workspace, &module)?;
+        shorten(workspace, &module)?;
         parts::optimise(workspace, pkg, wasm_opt)?;
     }
     parts::bundle(pkg)
@@ -152,12 +154,37 @@ fn optimise(workspace: &Workspace, module: &Path) -> Result<()> {
     let start = Instant::now();
     let size = |path: &Path| fs::metadata(path).map_err(Error::file("read", path));
     let before = size(module)?.len();
+    change_both(module, glue::without_idle)?;
     parts::slim(module)?;
     wasm_opt(workspace, module)?;
     let after = size(module)?.len();
     let time = seconds(start.elapsed());
     println!("page: wasm-opt in {time}, {} to {} KB", before / 1000, after / 1000);
     Ok(())
+}
+
+/// Changes a module and its script, where there is something to change.
+fn change_both(module: &Path, change: impl Fn(&[u8], &str) -> Option<(Vec<u8>, String)>) -> Result<()> {
+    let script = module.with_extension("js");
+    let text = fs::read_to_string(&script).map_err(Error::file("read", &script))?;
+    let bytes = fs::read(module).map_err(Error::file("read", module))?;
+    if let Some((bytes, text)) = change(&bytes, &text) {
+        fs::write(module, bytes).map_err(Error::file("write", module))?;
+        fs::write(&script, text).map_err(Error::file("write", &script))?;
+    }
+    Ok(())
+}
+
+/// Makes the module's script short, and the names by which both know each other.
+fn shorten(workspace: &Workspace, module: &Path) -> Result<()> {
+    change_both(module, glue::shorten)?;
+    let script = module.with_extension("js");
+    Cmd::new(tools::esbuild(workspace))
+        .arg(&script)
+        .args(["--minify", "--format=esm", "--log-level=warning", "--allow-overwrite"])
+        .arg(format!("--outfile={}", script.display()))
+        .hint("cargo xtask setup")
+        .run()
 }
 
 fn wasm_opt(workspace: &Workspace, module: &Path) -> Result<()> {

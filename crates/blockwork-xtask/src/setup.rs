@@ -65,10 +65,10 @@ pub(crate) const STEPS: &[Step] = &[
         act: |_| Ok(()),
     },
     Step {
-        name: "wasm-opt",
+        name: "wasm-opt and esbuild",
         needed_for: &[Need::Release],
-        missing: tools::wasm_opt_missing,
-        act: tools::install_wasm_opt,
+        missing: tools::small_page_missing,
+        act: tools::install_small_page,
     },
     Step {
         name: "browser",
@@ -177,7 +177,7 @@ mod tests {
         let wasm = "Rust's standard library for wasm";
         check(&[], &[]);
         check(&[Need::Page], &["C compiler", wasm]);
-        check(&[Need::Page, Need::Release], &["C compiler", wasm, "Node and npm", "wasm-opt"]);
+        check(&[Need::Page, Need::Release], &["C compiler", wasm, "Node and npm", "wasm-opt and esbuild"]);
         check(&[Need::Browser], &["Node and npm", "browser", "npm packages of the browser tests"]);
         check(&[Need::Redis], &["Redis"]);
         check(&[Need::Cluster], &["Redis and HAProxy"]);

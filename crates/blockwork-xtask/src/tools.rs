@@ -18,6 +18,9 @@ use crate::{
 /// there is no crate of a version that is new enough.
 const BINARYEN: &str = "binaryen@132.0.0";
 
+/// The npm package that makes scripts short. What Rust has for it is compiled for minutes, with every first build.
+const ESBUILD: &str = "esbuild@0.28.2";
+
 /// The oldest Node with which all of this is known to work.
 const NODE: (u32, u32, u32) = (20, 0, 0);
 
@@ -83,18 +86,30 @@ fn tool_folder(workspace: &Workspace) -> PathBuf {
     workspace.target.join("tools")
 }
 
-pub(crate) fn wasm_opt_missing(workspace: &Workspace) -> Result<Option<String>> {
-    let version = BINARYEN.rsplit('@').next().unwrap_or_default();
-    let manifest = tool_folder(workspace).join("node_modules/binaryen/package.json");
-    let there =
-        fs::read_to_string(manifest).is_ok_and(|manifest| manifest.contains(&format!("\"version\": \"{version}\"")));
-    let what = || format!("npm's {BINARYEN} into {}", tool_folder(workspace).display());
-    Ok((!there || !wasm_opt(workspace).exists()).then(what))
+/// Where what makes scripts short is put.
+pub(crate) fn esbuild(workspace: &Workspace) -> PathBuf {
+    tool_folder(workspace).join("node_modules/.bin/esbuild")
 }
 
-pub(crate) fn install_wasm_opt(workspace: &Workspace) -> Result<()> {
+pub(crate) fn small_page_missing(workspace: &Workspace) -> Result<Option<String>> {
+    let folder = tool_folder(workspace);
+    let there = [(BINARYEN, wasm_opt(workspace)), (ESBUILD, esbuild(workspace))];
+    let missing = there.iter().filter(|(package, program)| !is_installed(&folder, package) || !program.exists());
+    let missing: Vec<&str> = missing.map(|(package, _)| *package).collect();
+    Ok((!missing.is_empty()).then(|| format!("npm's {} into {}", missing.join(" and "), folder.display())))
+}
+
+/// Whether npm has put a package of this version there.
+fn is_installed(folder: &Path, package: &str) -> bool {
+    let Some((name, version)) = package.split_once('@') else { return false };
+    let manifest = fs::read_to_string(folder.join("node_modules").join(name).join("package.json"));
+    manifest.is_ok_and(|manifest| manifest.contains(&format!("\"version\": \"{version}\"")))
+}
+
+/// Both in one call: npm removes what it was not asked for.
+pub(crate) fn install_small_page(workspace: &Workspace) -> Result<()> {
     let folder = workspace.made("tools")?;
-    npm(&folder, &["install", "--no-save", "--prefix", ".", BINARYEN])
+    npm(&folder, &["install", "--no-save", "--prefix", ".", BINARYEN, ESBUILD])
 }
 
 /// The browser that tests use.
@@ -227,9 +242,22 @@ mod tests {
     }
 
     #[test]
-    fn the_version_of_binaryen_is_pinned() {
-        let (name, version) = BINARYEN.split_once('@').expect("a version");
-        assert_eq!(name, "binaryen");
-        assert!(version_in(version).is_some());
+    fn versions_from_npm_are_pinned() {
+        for (package, expected) in [(BINARYEN, "binaryen"), (ESBUILD, "esbuild")] {
+            let (name, version) = package.split_once('@').expect("a version");
+            assert_eq!(name, expected);
+            assert!(version_in(version).is_some());
+        }
+    }
+
+    #[test]
+    fn a_package_of_another_version_is_not_installed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let package = folder.path().join("node_modules/esbuild");
+        fs::create_dir_all(&package).expect("made");
+        assert!(!is_installed(folder.path(), "esbuild@1.2.3"));
+        fs::write(package.join("package.json"), r#"{ "name": "esbuild", "version": "1.2.3" }"#).expect("written");
+        assert!(is_installed(folder.path(), "esbuild@1.2.3"));
+        assert!(!is_installed(folder.path(), "esbuild@1.2.4"));
     }
 }

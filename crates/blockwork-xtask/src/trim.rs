@@ -4,7 +4,7 @@
 //! life all at once, so nothing calls that code. But every view that is behind a pointer keeps its own, and no tool can know
 //! that it is not called. We do; so these functions are made empty, and wasm-opt removes what only they have used.
 
-use crate::wasm::{CODE, HEAD, IMPORTS, Section, number, read, sections, take};
+use crate::wasm::{CODE, HEAD, IMPORTS, Section, imports, number, read, sections, take};
 use std::collections::HashSet;
 
 /// The method of Leptos' views that is never called.
@@ -30,7 +30,8 @@ fn trimmed(sections: &[Section<'_>]) -> Option<Vec<u8>> {
     let find = |id| sections.iter().find(|section| section.id == id).map(|section| section.content);
     let names = sections.iter().find_map(|section| section.custom().filter(|(name, _)| name == b"name"))?.1;
     let never = never_called(names)?;
-    let imported = imported_functions(find(IMPORTS)?)?;
+    // What a module is given is counted before its own.
+    let imported = imports(find(IMPORTS)?)?.iter().filter(|import| import.is_function()).count();
     let mut code = find(CODE)?;
     let count = read(&mut code)?;
     let mut written = Vec::new();
@@ -42,41 +43,6 @@ fn trimmed(sections: &[Section<'_>]) -> Option<Vec<u8>> {
         written.extend_from_slice(body);
     }
     Some(written)
-}
-
-/// How many functions a module is given; they are counted before its own.
-fn imported_functions(mut imports: &[u8]) -> Option<usize> {
-    let count = read(&mut imports)?;
-    let mut functions = 0;
-    for _ in 0..count {
-        take(&mut imports)?;
-        take(&mut imports)?;
-        let (&kind, rest) = imports.split_first()?;
-        imports = rest;
-        match kind {
-            0 => {
-                functions += 1;
-                read(&mut imports)?;
-            }
-            1 => {
-                imports = imports.get(1..)?;
-                limits(&mut imports)?;
-            }
-            2 => limits(&mut imports)?,
-            3 => imports = imports.get(2..)?,
-            _ => return None,
-        }
-    }
-    Some(functions)
-}
-
-fn limits(bytes: &mut &[u8]) -> Option<()> {
-    let has_most = read(bytes)? & 1 == 1;
-    read(bytes)?;
-    if has_most {
-        read(bytes)?;
-    }
-    Some(())
 }
 
 /// The numbers of the functions that have such a name.

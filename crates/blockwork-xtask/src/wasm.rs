@@ -2,6 +2,8 @@
 
 /// The section of functions' code.
 pub(crate) const CODE: u8 = 10;
+/// The section of what a module has for others.
+pub(crate) const EXPORTS: u8 = 7;
 /// The section of what a module is given.
 pub(crate) const IMPORTS: u8 = 2;
 
@@ -48,6 +50,70 @@ pub(crate) fn custom_section(module: &mut Vec<u8>, name: &str, bytes: &[u8]) {
     content.extend_from_slice(name.as_bytes());
     content.extend_from_slice(bytes);
     Section { id: 0, content: &content }.write(module);
+}
+
+/// What a module is given.
+pub(crate) struct Import<'a> {
+    /// Where it comes from.
+    pub(crate) module: &'a [u8],
+    /// What it is called there.
+    pub(crate) name: &'a [u8],
+    /// What it is: a function, a table, a memory or a global, and of which type.
+    pub(crate) what: &'a [u8],
+}
+
+impl Import<'_> {
+    pub(crate) fn is_function(&self) -> bool {
+        self.what.first() == Some(&0)
+    }
+
+    /// The inside of a section of imports.
+    pub(crate) fn write_all(imports: &[Import<'_>]) -> Vec<u8> {
+        let mut content = Vec::new();
+        number(&mut content, imports.len());
+        for import in imports {
+            for text in [import.module, import.name] {
+                number(&mut content, text.len());
+                content.extend_from_slice(text);
+            }
+            content.extend_from_slice(import.what);
+        }
+        content
+    }
+}
+
+/// What stands in a section of imports.
+pub(crate) fn imports(mut content: &[u8]) -> Option<Vec<Import<'_>>> {
+    let count = read(&mut content)?;
+    let mut found = Vec::with_capacity(count);
+    for _ in 0..count {
+        let (module, name) = (take(&mut content)?, take(&mut content)?);
+        let what = content;
+        content = after_type(content)?;
+        found.push(Import { module, name, what: &what[..what.len() - content.len()] });
+    }
+    Some(found)
+}
+
+/// What follows after the type of an import.
+fn after_type(bytes: &[u8]) -> Option<&[u8]> {
+    let (&kind, mut rest) = bytes.split_first()?;
+    match kind {
+        0 => read(&mut rest).map(|_| rest),
+        1 => after_limits(rest.get(1..)?),
+        2 => after_limits(rest),
+        3 => rest.get(2..),
+        _ => None,
+    }
+}
+
+fn after_limits(mut bytes: &[u8]) -> Option<&[u8]> {
+    let has_most = read(&mut bytes)? & 1 == 1;
+    read(&mut bytes)?;
+    if has_most {
+        read(&mut bytes)?;
+    }
+    Some(bytes)
 }
 
 /// The module without names and what else is for people. What it may use stays: wasm-opt reads it there.

@@ -86,8 +86,8 @@ pub mod prelude {
         State, Toast, Upload, ensure, every, listener, unload,
     };
     pub use blockwork_page::{
-        BrowserCell, BrowserState, Cue, KeptAt, Live, Mode, Optimistic, Shown, Ticking, Wire, live, own, page_load, pages_there,
-        toast, wire,
+        BrowserCell, BrowserState, Cue, KeptAt, Live, Mode, Optimistic, Shown, Ticking, Wire, live, own, page_load,
+        pages_there, toast, wire,
     };
     pub use blockwork_ui::{
         Accordion, Button, Checkbox, CheckboxGroup, Choice, Choices, Code, ColorPicker, Column, Confirm, CopyButton,
@@ -167,6 +167,8 @@ pub mod __private {
     pub use serde;
     pub use server_fn::ServerFn;
 
+    #[cfg(target_arch = "wasm32")]
+    pub use blockwork_page::browser::keep;
     #[cfg(target_arch = "wasm32")]
     pub use wasm_bindgen;
 

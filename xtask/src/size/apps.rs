@@ -48,6 +48,13 @@ pub fn App() -> impl IntoView {
 }
 "#;
 
+/// What stands in the place of components in the apps without them.
+const TEXTBOX: &str = r#"<Textbox label="Name" value=name/>"#;
+const BARE_INPUT: &str =
+    r#"<label>"Name" <input prop:value=name on:input:target=move |ev| name.set(ev.target().value())/></label>"#;
+const BUTTON: &str = r#"<Button fires=greet>"Greet"</Button>"#;
+const BARE_BUTTON: &str = r#"<button on:click=greet.handler()>"Greet"</button>"#;
+
 const CART: &str = r#"
 #[derive(State, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[state(session)]
@@ -125,14 +132,22 @@ const COMPONENTS: &[(&str, &str)] = &[
     ("Tabs", r#"<Tabs label="Settings"><Tab label="One">"Inside"</Tab></Tabs>"#),
 ];
 
-/// Small apps, the smallest first.
+/// Small apps: the least that is one, with less and less of our components, and one that is a little more.
 pub(crate) fn small() -> Vec<App> {
-    vec![hello(), App::new("cart", "the cart of the guide", source(CART))]
+    let hello = hello();
+    let bare_input = hello.source.replace(TEXTBOX, BARE_INPUT);
+    let bare = bare_input.replace(BUTTON, BARE_BUTTON);
+    vec![
+        hello,
+        App::new("bare-input", "the same with a bare `<input>` and a `Button`", bare_input),
+        App::new("bare", "the same with bare elements alone", bare),
+        App::new("cart", "the cart of the guide", source(CART)),
+    ]
 }
 
 /// The least that is an app.
 pub(crate) fn hello() -> App {
-    let about = "hello: one state, one listener, a text field and a button";
+    let about = "hello: one state, one listener, `Textbox` and `Button`";
     App::new("hello", about, source(&HELLO.replace("COMPONENT", "")))
 }
 
@@ -183,6 +198,15 @@ mod tests {
             }
         }
         assert!(found > 20, "{found}");
+    }
+
+    #[test]
+    fn bare_apps_have_no_components() {
+        let [hello, bare_input, bare, _] = &small()[..] else { panic!("four apps") };
+        let has = |app: &App| [TEXTBOX, BUTTON, BARE_INPUT, BARE_BUTTON].map(|view| app.source.contains(view));
+        assert_eq!(has(hello), [true, true, false, false]);
+        assert_eq!(has(bare_input), [false, true, true, false]);
+        assert_eq!(has(bare), [false, false, true, true]);
     }
 
     #[test]

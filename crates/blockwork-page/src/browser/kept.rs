@@ -4,7 +4,7 @@
 use super::keeping::{Brought, Entry, Keeping};
 pub(crate) use super::locks::Locks;
 use super::storage::{self, Found};
-use super::{face::Face, locks, names};
+use super::{face::Face, keeper, locks, names};
 use crate::document::{listen, meta};
 use crate::{runtime, transport};
 use blockwork_core::Toast;
@@ -28,8 +28,6 @@ const LATEST: f64 = 1_000.0;
 struct Page {
     app: String,
     cells: HashMap<CellRef, Rc<Cell>>,
-    /// Whether the page is hydrated: until then everything has the value that the server has rendered.
-    hydrated: bool,
     said: HashSet<String>,
 }
 
@@ -60,8 +58,9 @@ pub(crate) struct Cell {
 /// An event's values: what it has brought along of which cell.
 pub(crate) type Values = Vec<(CellRef, Brought)>;
 
-/// This program becomes a page.
-pub(crate) fn start(window: &web_sys::Window) {
+/// This page begins to keep something.
+pub(crate) fn start() {
+    let Some(window) = &web_sys::window() else { return };
     with(|page| page.app = meta(window, APP_META).unwrap_or_default());
     listen(window, "storage", |event| heard(&event));
     listen(window, "pagehide", |_| save_all());
@@ -75,24 +74,21 @@ pub(crate) fn start(window: &web_sys::Window) {
 
 /// The page is hydrated: what is kept is shown, before anything is painted again.
 pub(crate) fn hydrated() {
-    with(|page| page.hydrated = true);
     all().iter().for_each(|cell| cell.load());
 }
 
 /// The cell of a state under a key.
 pub(crate) fn cell(state: StateMeta, key: &str) -> Rc<Cell> {
     let of = CellRef { key: key.to_owned().into(), ..CellRef::of(state) };
-    let (cell, load) = with(|page| {
-        let hydrated = page.hydrated;
+    let cell = with(|page| {
         let known = page.cells.get(&of).cloned();
-        let cell = known.unwrap_or_else(|| {
+        known.unwrap_or_else(|| {
             let cell = Rc::new(Cell::new(of.clone(), state.version));
             page.cells.insert(of, cell.clone());
             cell
-        });
-        (cell, hydrated)
+        })
     });
-    if load {
+    if keeper::is_hydrated() {
         cell.load();
     }
     cell
