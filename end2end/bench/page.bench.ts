@@ -1,17 +1,22 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Page, chromium, expect, test } from '@playwright/test';
+import { chromium, test } from '@playwright/test';
 import { Server } from '../tests/kit/server.ts';
-import { ready } from '../tests/kit/shop.ts';
-import { percentile, spread } from './figures.ts';
+import { bare, counter, measure } from './click.ts';
+import { percentile } from './figures.ts';
 
-const CLICKS = 200;
 const AUDITS = 3;
 const PAGES = ['/', '/cart', '/components'];
 const CATEGORIES = ['performance', 'accessibility', 'best-practices'] as const;
 
 /** Nobody is told to slow down. */
 const SETTINGS = { BLOCKWORK_EVENTS_PER_SECOND: '10000', BLOCKWORK_EVENTS_BURST: '10000' };
+
+/** Chromium lets everything but the next frame wait after a click: answers, messages, timers. Each with its arguments. */
+const BROWSERS: Record<string, string[]> = {
+    'a browser as it is': ['--disable-gpu'],
+    'a browser in which no task waits for the frame after a click': ['--disable-gpu', '--disable-features=DeferRendererTasksAfterInput'],
+};
 
 /** Where Lighthouse is installed for this, and for nothing else. */
 const LIGHTHOUSE = pathToFileURL(path.resolve(import.meta.dirname, 'lighthouse/node_modules/lighthouse/core/index.js')).href;
@@ -22,34 +27,24 @@ interface Audited {
 
 type Lighthouse = (url: string, flags: object) => Promise<Audited>;
 
-/** One click of a button whose answer is shown: milliseconds until it is seen, and of these on the way to the server and back. */
-interface Click {
-    seen: number;
-    network: number;
+for (const [name, args] of Object.entries(BROWSERS)) {
+    test(`from a click to the pixels, ${name}`, async ({}, info) => {
+        const settings = { ...SETTINGS, BLOCKWORK_STORE: 'memory:' };
+        const server = await Server.start(info.outputPath('server'), settings);
+        // What is clicked there is not heard of here.
+        const beside = await Server.start(info.outputPath('beside'), settings);
+        const browser = await chromium.launch({ executablePath: process.env.BLOCKWORK_CHROMIUM, args });
+        console.log(`From a click to the pixels, ${name}:\n`);
+        await measure([
+            await counter(await browser.newPage(), server.url),
+            await bare(await browser.newPage(), beside.url, 'the same request'),
+            await bare(await browser.newPage(), beside.url, 'no request'),
+        ]);
+        await browser.close();
+        await server.stop();
+        await beside.stop();
+    });
 }
-
-test('from a click to the pixels', async ({ page }, info) => {
-    const server = await Server.start(info.outputPath('server'), { ...SETTINGS, BLOCKWORK_STORE: 'memory:' });
-    await page.goto(`${server.url}/counter`);
-    await ready(page);
-    await page.evaluate(watch);
-    const clicks: Click[] = [];
-    for (let n = 1; n <= CLICKS; n += 1) {
-        await page.getByRole('button', { name: 'Press' }).click();
-        await expect(page.getByRole('status', { name: 'Presses' })).toHaveText(String(n));
-        clicks.push(await clicked(page));
-    }
-    const row = (what: string, times: number[]) => console.log(`| ${what} | ${spread(times)} |`);
-    console.log('| one click on `/counter`, on memory | p50 | p90 |');
-    console.log('|---|---:|---:|');
-    row('until the new number is painted', clicks.map(({ seen }) => seen));
-    // The others were shown by the feed, which came before the answer.
-    const answered = clicks.filter(({ network }) => Number.isFinite(network));
-    row(`of that, the event on its way and at the server (${answered.length} of ${clicks.length})`, answered.map(({ network }) => network));
-    row('beyond the network', answered.map(({ seen, network }) => seen - network));
-    console.log('');
-    await server.stop();
-});
 
 test('Lighthouse, as for a telephone', async ({}, info) => {
     const lighthouse = ((await import(LIGHTHOUSE)) as { default: Lighthouse }).default;
@@ -78,33 +73,4 @@ test('Lighthouse, as for a telephone', async ({}, info) => {
 async function there(server: Server): Promise<string[]> {
     const answers = await Promise.all(PAGES.map((page) => fetch(server.url + page)));
     return PAGES.filter((_, i) => answers[i]?.ok);
-}
-
-/** In the page: notes when a click was, when its answer came, and when what it changed was painted. */
-function watch(): void {
-    let began = 0;
-    document.addEventListener('click', (event) => (began = event.timeStamp), true);
-    const shown = document.querySelector('[role=status], output');
-    new MutationObserver(() => {
-        // A frame is painted between this and the next task.
-        requestAnimationFrame(() => {
-            const { port1, port2 } = new MessageChannel();
-            port1.onmessage = () => {
-                const sent = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/press')).at(-1);
-                Object.assign(window, { click: { seen: performance.now() - began, network: sent?.duration ?? NaN } });
-                performance.clearResourceTimings();
-            };
-            port2.postMessage(null);
-        });
-    }).observe(shown?.closest('section') ?? document.body, { characterData: true, childList: true, subtree: true });
-}
-
-/** What the page has noted of the last click. */
-async function clicked(page: Page): Promise<Click> {
-    const noted = await page.waitForFunction(() => {
-        const { click } = window as unknown as { click?: Click };
-        Object.assign(window, { click: undefined });
-        return click;
-    });
-    return (await noted.jsonValue()) as Click;
 }

@@ -2,8 +2,10 @@
 //!
 //! - `load`: the commits that a server makes of clicks. `tap`: what of them goes over the wire. `replay`: the same bytes
 //!   again, prepared, as `redis-benchmark` sends its own.
-//! - `commits`: commits per second beside that. `latency`: one event beside one on memory, and beside a round trip.
+//! - `commits`: commits per second beside that. `latency`: one event beside one on memory, beside a round trip, and beside
+//!   `bare`, a handler that sends the same bytes.
 
+mod bare;
 mod commits;
 mod latency;
 mod load;

@@ -29,8 +29,13 @@ fn store_at(url: &str) -> Redis {
 
 /// How many commands this Redis has been sent that are calls of scripts.
 fn calls(server: &RedisServer) -> u64 {
+    sent(server, "evalsha")
+}
+
+/// How many commands of this name this Redis has been sent.
+fn sent(server: &RedisServer, command: &str) -> u64 {
     let stats = server.say("INFO commandstats");
-    let line = stats.lines().find_map(|line| line.strip_prefix("cmdstat_evalsha:calls="));
+    let line = stats.lines().find_map(|line| line.strip_prefix(&format!("cmdstat_{command}:calls=")));
     line.map_or(0, |line| line.split(',').next().expect("a number").parse().expect("a number"))
 }
 
@@ -58,6 +63,22 @@ async fn a_warm_commit_costs_one_round_trip() {
     }
     assert_eq!(calls(&server) - before, 10);
     assert_eq!(page.counted(&store).await, 11);
+}
+
+#[tokio::test]
+async fn changes_are_read_together_when_somebody_asks() {
+    let server = RedisServer::start();
+    let store = store(&server);
+    let page = Counter::new(1);
+    assert_eq!(page.count_to(1, &store).await.expect("counted"), DONE);
+    let (Changes::Some { at, .. } | Changes::Trimmed { at }) = store.changes(Position(0)).await.expect("told");
+    let before = sent(&server, "xread");
+    for n in 2..=11 {
+        assert_eq!(page.count_to(n, &store).await.expect("counted"), DONE);
+    }
+    let told = store.changes(at).await.expect("told");
+    assert!(matches!(&told, Changes::Some { changes, .. } if changes.len() >= 10), "{told:?}");
+    assert_eq!(sent(&server, "xread") - before, 1);
 }
 
 #[tokio::test]

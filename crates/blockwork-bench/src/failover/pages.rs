@@ -51,6 +51,8 @@ pub(crate) struct Felt {
     pub(crate) at: Instant,
     /// So many milliseconds later its page had the answer.
     pub(crate) took: f64,
+    /// Of these, the attempt that was answered. The rest is pauses, and events before it.
+    pub(crate) answered: f64,
     /// Attempts that brought no answer.
     pub(crate) unanswered: usize,
 }
@@ -144,10 +146,11 @@ async fn click(mut turns: Turns, on: On, from: Instant, stopped: watch::Receiver
         let at = pace.tick().await.into_std();
         visitor.count();
         let mut unanswered = 0;
-        let answer = loop {
+        let (answer, answered) = loop {
+            let sent = Instant::now();
             let request = visitor.request(on.event(), u32::try_from(unanswered)?)?;
             match attempt(turns.next(), &request).await {
-                Attempt::Answered(answer) => break answer,
+                Attempt::Answered(answer) => break (answer, milliseconds(sent.elapsed())),
                 Attempt::Nothing { wait } => sleep(pause(unanswered).max(wait)).await,
             }
             unanswered += 1;
@@ -156,7 +159,7 @@ async fn click(mut turns: Turns, on: On, from: Instant, stopped: watch::Receiver
             Some(count) => newest = i64::try_from(count)?,
             None => clicks.errors.push(answer),
         }
-        clicks.felt.push(Felt { at, took: milliseconds(at.elapsed()), unanswered });
+        clicks.felt.push(Felt { at, took: milliseconds(at.elapsed()), answered, unanswered });
     }
     clicks.lost = i64::try_from(clicks.felt.len() - clicks.errors.len())? - newest;
     Ok(clicks)

@@ -1,6 +1,7 @@
 //! How long one event takes on Redis, beside one on memory and beside a round trip to that Redis.
 
 use super::Sync;
+use super::bare::{Asks, Bare};
 use super::load::Way;
 use super::replay::Recording;
 use crate::Result;
@@ -28,6 +29,8 @@ struct Times {
     /// The commit of such an event, as bytes that are prepared.
     commit: Vec<f64>,
     ping: Vec<f64>,
+    /// A bare handler that asks Redis nothing; once for that commit; once for a `PING`.
+    bare: [Vec<f64>; 3],
     /// The script alone, by Redis's own count.
     script: f64,
 }
@@ -35,11 +38,16 @@ struct Times {
 pub(crate) async fn measure() -> Result {
     println!("\n### An event on Redis\n");
     println!(
-        "A changing event on one connection, one after the other, on memory and on Redis; the commit of such an \
-         event as prepared bytes, on a connection of its own; one `PING` there; and the script, as Redis counts it. What Redis may add is two round trips and the script.\n"
+        "A changing event on one connection, one after the other, on memory and on Redis, and what is added; what the \
+         commit of such an event, as prepared bytes, adds to a bare handler over the same client library, and a `PING`; \
+         these alone, on a connection of their own; and the script, as Redis counts it. Redis may add two round trips \
+         and the script.\n"
     );
-    println!("| `appendfsync` | | memory | Redis | added | the commit alone | a `PING` | the script | may be added |");
-    println!("|---|---|---:|---:|---:|---:|---:|---:|---:|");
+    println!(
+        "| `appendfsync` | | memory | Redis | added | added to a bare handler by the same commit | by a `PING` | the commit \
+         alone | a `PING` alone | the script | may be added |"
+    );
+    println!("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
     for sync in Sync::ALL {
         let (redis, _folder) = sync.start()?;
         let (beside, _beside) = sync.start()?;
@@ -55,10 +63,11 @@ impl Times {
     fn row(&self, sync: Sync, percent: usize) -> String {
         let times = [&self.memory, &self.redis, &self.commit, &self.ping];
         let [memory, redis, commit, ping] = times.map(|times| percentile(times, percent));
+        let [nothing, same, pinged] = self.bare.each_ref().map(|times| percentile(times, percent));
         let may = 2.0 * ping + self.script;
-        let [memory, redis, added, commit, ping, script, may] =
-            [memory, redis, redis - memory, commit, ping, self.script, may].map(shown);
-        row([sync.name().into(), format!("p{percent}"), memory, redis, added, commit, ping, script, may])
+        let [added, same, pinged] = [redis - memory, same - nothing, pinged - nothing];
+        let figures = [memory, redis, added, same, pinged, commit, ping, self.script, may].map(shown);
+        row([sync.name().into(), format!("p{percent}"), figures.join(" | ")])
     }
 }
 
@@ -73,6 +82,7 @@ async fn measured(redis: &RedisServer, beside: &RedisServer) -> Result<Times> {
     ping.set_nodelay(true)?;
     let (mut of_memory, mut of_redis) = (line(memory).await?, line(on_redis).await?);
     let recording = Recording::of(beside, Way::Alone, OFTEN).await?;
+    let mut bare = Bare::on(beside).await?;
     let mut times = Times::default();
     redis.say("CONFIG RESETSTAT");
     for _ in 0..ROUNDS {
@@ -83,6 +93,9 @@ async fn measured(redis: &RedisServer, beside: &RedisServer) -> Result<Times> {
             times.redis.push(fire(&mut of_redis).await?);
         }
         times.commit.extend(recording.replay_each(beside).await?);
+        times.bare[0].extend(bare.times(Asks::Nothing, EACH).await?);
+        times.bare[1].extend(bare.commits(&recording, beside).await?);
+        times.bare[2].extend(bare.times(Asks::APing, EACH).await?);
         for _ in 0..EACH {
             times.ping.push(round_trip(&mut ping).await?);
         }

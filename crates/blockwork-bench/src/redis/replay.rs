@@ -7,6 +7,7 @@ use crate::figures::milliseconds;
 use blockwork_core::store::{Store, StoreLimits};
 use blockwork_store::conformance::RedisServer;
 use blockwork_store::{App, Redis};
+use redis::Cmd;
 use std::net::SocketAddr;
 use std::process::Command;
 use std::sync::Arc;
@@ -75,6 +76,13 @@ impl Recording {
         Ok(times)
     }
 
+    /// Says what comes before the clicks, and hands them out, to be sent by somebody else.
+    pub(crate) async fn begin_for_others(&self, redis: &RedisServer) -> Result<Vec<Cmd>> {
+        self.begin(redis).await?;
+        let words = commands(&self.clicks).into_iter().filter_map(|command| Some(parsed(command)?.0));
+        Ok(words.map(command).collect())
+    }
+
     /// Says what comes before the clicks.
     async fn begin(&self, redis: &RedisServer) -> Result<BufReader<TcpStream>> {
         redis.say("FLUSHALL");
@@ -124,6 +132,15 @@ fn commands(mut bytes: &[u8]) -> Vec<&[u8]> {
         bytes = rest;
     }
     commands
+}
+
+/// The same as the client library has it.
+fn command(words: Vec<&[u8]>) -> Cmd {
+    let mut command = Cmd::new();
+    for word in words {
+        command.arg(word);
+    }
+    command
 }
 
 /// The words of a command.

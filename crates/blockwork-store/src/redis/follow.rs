@@ -1,4 +1,7 @@
 //! What has changed, read from the stream by a task with a connection of its own, because reading waits.
+//!
+//! It reads when somebody asks, and not before: a server that hears of changes at its own pace leaves the rest to one read.
+//! If every commit were read at once, Redis would answer each twice, and whoever waits for the commit would wait for that.
 
 use super::answer;
 use super::link::{ATTEMPT, in_time};
@@ -12,7 +15,7 @@ use redis::aio::MultiplexedConnection;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
@@ -38,6 +41,8 @@ struct Heard {
     /// The newest position that a step has told: what is up to there can be read.
     told: AtomicU64,
     news: watch::Sender<()>,
+    /// Somebody waits for more than has been read.
+    wanted: Notify,
 }
 
 impl std::fmt::Debug for Heard {
@@ -50,7 +55,8 @@ impl Follower {
     /// Follows from this position on.
     pub(super) fn new(head: u64, kept: usize) -> Self {
         let (ring, told) = (Mutex::new(Ring::new(head, kept)), AtomicU64::new(head));
-        Self { heard: Arc::new(Heard { ring, kept, told, news: watch::Sender::new(()) }), task: Mutex::default() }
+        let heard = Heard { ring, kept, told, news: watch::Sender::new(()), wanted: Notify::new() };
+        Self { heard: Arc::new(heard), task: Mutex::default() }
     }
 
     /// A step has told this position.
@@ -67,6 +73,7 @@ impl Follower {
             if let Some(changes) = self.heard.changes(after) {
                 return changes;
             }
+            self.heard.wanted.notify_one();
             // The sender lives as long as this does.
             let _ = news.changed().await;
         }
@@ -107,10 +114,11 @@ impl Heard {
         self.news.send_replace(());
     }
 
-    fn hear(&self, told: Value) -> Result<(), Trouble> {
+    /// Says whether there was something.
+    fn hear(&self, told: Value) -> Result<bool, Trouble> {
         let changes = answer::changes(told)?;
         if changes.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         let mut ring = self.ring.lock();
         for (position, change) in changes {
@@ -122,7 +130,7 @@ impl Heard {
         }
         drop(ring);
         self.news.send_replace(());
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -148,14 +156,23 @@ async fn follow_once(heard: &Heard, opening: &Opening, is_first: bool, is_told: 
         heard.begin_anew(head(opening, &mut connection).await?);
     }
     loop {
-        let from = format!("{}-0", heard.ring.lock().head().0);
-        let mut read = redis::cmd("XREAD");
-        read.arg("COUNT").arg(MOST).arg("BLOCK").arg(BLOCK.as_millis().to_string());
-        read.arg("STREAMS").arg(opening.key("log")).arg(from);
-        let told = timeout(BLOCK + ATTEMPT, read.query_async(&mut connection)).await;
-        heard.hear(told.map_err(|_| Trouble::Silent)??)?;
-        *is_told = false;
+        heard.wanted.notified().await;
+        let mut is_news = false;
+        while !is_news {
+            is_news = heard.hear(read(heard, opening, &mut connection).await?)?;
+            *is_told = false;
+        }
     }
+}
+
+/// What comes after what was heard; waits for it, for a while.
+async fn read(heard: &Heard, opening: &Opening, connection: &mut MultiplexedConnection) -> Result<Value, Trouble> {
+    let from = format!("{}-0", heard.ring.lock().head().0);
+    let mut read = redis::cmd("XREAD");
+    read.arg("COUNT").arg(MOST).arg("BLOCK").arg(BLOCK.as_millis().to_string());
+    read.arg("STREAMS").arg(opening.key("log")).arg(from);
+    let told = timeout(BLOCK + ATTEMPT, read.query_async(connection)).await;
+    Ok(told.map_err(|_| Trouble::Silent)??)
 }
 
 async fn head(opening: &Opening, connection: &mut MultiplexedConnection) -> Result<u64, Trouble> {
