@@ -13,7 +13,8 @@ export default defineConfig({
     // Where nothing works, that is known after a few.
     maxFailures: 10,
     workers: 2,
-    timeout: 30_000,
+    // Two tests at once on two slow cores, each with a development build: a page alone may take seconds to come to life.
+    timeout: 60_000,
     expect: { timeout: 10_000 },
     use: {
         baseURL: process.env.BASE_URL ?? 'http://127.0.0.1:3000',

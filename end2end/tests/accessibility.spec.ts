@@ -150,6 +150,8 @@ for (const { path, name } of [{ path: '/', name: undefined }, ...DEMOS]) {
 }
 
 test('the navigation says which page I am on, also when I go to another', async ({ page }) => {
+    // All of them come to life, one after the other.
+    test.slow();
     const here = page.getByRole('navigation', { name: 'Demos' }).locator('[aria-current=page]');
     await page.goto('/');
     await ready(page);

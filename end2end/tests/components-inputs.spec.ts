@@ -293,9 +293,9 @@ test('CheckboxGroup: the space bar ticks, and each box is a tab stop of its own'
 for (const width of [390, 320]) {
     test(`at ${width} pixels nothing is wider than the page`, async ({ page }) => {
         await page.setViewportSize({ width, height: 800 });
+        await open(page, 'Textbox');
         for (const name of ['Textbox', 'NumberInput', 'Slider', 'Checkbox', 'Radio', 'CheckboxGroup', 'Form']) {
-            const section = await open(page, name);
-            const over = await section.evaluate((element) => {
+            const over = await page.locator(`#${name}`).evaluate((element) => {
                 const edge = element.getBoundingClientRect().right + 1;
                 const all = [...element.querySelectorAll('.specimen *')].filter((part) => !part.closest('.bw-unseen'));
                 return all.filter((part) => part.getBoundingClientRect().right > edge).map((part) => part.outerHTML.slice(0, 80));

@@ -137,6 +137,7 @@ test('the page behind a dialog stays where it is, and a press beside it closes o
     const shown = await open(page, 'Modal');
     await shown.getByRole('button', { name: 'Open a dialog' }).click();
     const dialog = page.getByRole('dialog', { name: 'Choose what to take along' });
+    await expect(dialog).toBeVisible();
     const before = await page.evaluate(() => scrollY);
     await page.mouse.move(5, 5);
     await page.mouse.wheel(0, 600);

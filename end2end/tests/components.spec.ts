@@ -151,6 +151,8 @@ test('the filter finds components by their name, and says how many', async ({ pa
 });
 
 test('source and properties come when they are asked for, once', async ({ page, events }) => {
+    // Colours are judged when they have arrived.
+    await page.emulateMedia({ reducedMotion: 'reduce' });
     const gallery = await new Gallery(page).open();
     const section = gallery.section('Button');
     expect(events.of('gallery_source')).toEqual([]);

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page, Route } from '@playwright/test';
+import { hold } from './kit/network.ts';
 import { ready } from './kit/shop.ts';
 import { expect, test, testWithServer } from './kit/test.ts';
 
@@ -215,6 +216,10 @@ test('an empty file is a file', async ({ page }) => {
 });
 
 test('of a thousand files a hundred are taken, three at a time, and the rest is said at once', async ({ page }) => {
+    // A hundred files are sent, one after the other.
+    test.slow();
+    // What they are is not asked here: with as many events beside the files, this visitor might come too fast.
+    await hold(page, 'look_at');
     const { files } = await open(page);
     const held: Route[] = [];
     let release = false;
@@ -230,17 +235,18 @@ test('of a thousand files a hundred are taken, three at a time, and the rest is 
     await expect.poll(() => held.length).toBe(4);
     release = true;
     await Promise.all(held.slice(1).map((route) => route.fallback()));
-    await expect(files.section.getByRole('button', { name: /^Remove / })).toHaveCount(100);
+    await expect(files.section.getByRole('button', { name: /^Remove / })).toHaveCount(100, { timeout: 60_000 });
     expect(held.length).toBe(100);
 });
 
 test('what a connection drops is sent again', async ({ page, mishaps }) => {
     mishaps.expect('unreachable');
     const { files } = await open(page);
-    let left = 1;
-    await page.route(SEND, (route) => (left-- > 0 ? route.abort('connectionreset') : route.fallback()));
+    let drops = true;
+    await page.route(SEND, (route) => (drops ? route.abort('connectionreset') : route.fallback()));
     await files.input.setInputFiles(text('a.txt', 'hello'));
     await expect(files.row('a.txt')).toContainText('Waiting');
+    drops = false;
     await expect(files.link('a.txt')).toBeVisible();
     await expect(files.rows).toHaveCount(1);
 });
@@ -286,6 +292,8 @@ test('nobody else can fetch a file', async ({ page, visitor }) => {
 });
 
 testWithServer('a file outlives the server that took it', async ({ page, server, mishaps }) => {
+    // A file rests up to a quarter of a minute before it is sent again.
+    testWithServer.slow();
     mishaps.expect('unreachable');
     const { files } = await open(page);
     await files.input.setInputFiles(text('a.txt', 'hello'));

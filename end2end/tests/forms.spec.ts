@@ -70,6 +70,8 @@ test('errors go when the form is sent again, and the rest is said at the button'
     await form.submit.click();
     await expect(form.email).toHaveAttribute('aria-invalid', 'true');
     await expect(form.section.locator('.bw-action').getByRole('alert')).toHaveText('Nobody can sign up today.');
+    // It has the focus with the next frame: what is typed before would go to it.
+    await expect(form.email).toBeFocused();
     await form.fill('Ada', 'ada@home.example', 'long enough', '36');
     const release = await hold(page, 'gallery_sign_up');
     await form.submit.click();

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { navigation } from './kit/demos.ts';
-import { beside } from './kit/shop.ts';
+import { beside, ready } from './kit/shop.ts';
 import { expect, test } from './kit/test.ts';
 
 const SHOP = ['Cereal', 'Milk', 'Orange Juice', 'Water', 'Bread', 'Apples', 'Coffee', 'Butter', 'Add items', 'Save for later'];
@@ -29,6 +29,7 @@ test('Tab goes through the page as one reads it, and I always see where I am', a
 
 test('the start page can be read with the keyboard alone', async ({ page }) => {
     await page.goto('/');
+    await ready(page);
     const links = await page.getByRole('main').getByRole('link').allTextContents();
     expect(links).toContain('Open the shopping cart');
     for (const name of [...(await frame(page)), ...links, 'Source code']) {

@@ -37,6 +37,8 @@ test('what I click while the server is gone happens when it is back, once and in
     await expect(shop.yours.size).toHaveText('1');
     await server.start();
 
+    // A page rests for some seconds before it tries again.
+    await expect(shop.yours.size).toHaveText('4', { timeout: 20_000 });
     await shop.yours.holds({ Milk: 1, Water: 2, Bread: 1 });
     await shop.saved.holds({ Coffee: 1 });
     await expect(shop.banner).toHaveCount(0);
@@ -44,6 +46,8 @@ test('what I click while the server is gone happens when it is back, once and in
 });
 
 test('killed again and again in the middle of clicks, every click counts once', async ({ shop, server, mishaps }) => {
+    // The server is started four times.
+    test.slow();
     mishaps.expect('unreachable');
     await shop.open();
     await shop.tick('Water');
@@ -60,6 +64,7 @@ test('killed again and again in the middle of clicks, every click counts once', 
         await click(2);
         await server.start();
     }
+    await expect(shop.yours.size).toHaveText(String(clicks), { timeout: 30_000 });
     await shop.yours.holds({ Water: clicks });
     await expect(shop.banner).toHaveCount(0);
 });

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { demoLink } from './kit/demos.ts';
 import { hold } from './kit/network.ts';
 import { expect, test } from './kit/test.ts';
@@ -24,6 +24,11 @@ async function leave(page: Page, answer: 'stay' | 'go' = 'go'): Promise<string |
     return asked;
 }
 
+/** Waits until a click has its answer: what it has changed may be shown before, because the feed tells of it. */
+async function answered(button: Locator): Promise<void> {
+    await expect(button).not.toHaveAttribute('aria-busy');
+}
+
 test('leaving while a click has no answer asks me first, and I can stay', async ({ shop, page }) => {
     await shop.open();
     const release = await hold(page, 'add_items');
@@ -31,6 +36,7 @@ test('leaving while a click has no answer asks me first, and I can stay', async 
     expect(await leave(page, 'stay')).toBe('beforeunload');
     await release();
     await shop.yours.holds({ Milk: 1 });
+    await answered(shop.add);
     expect(await leave(page), 'everything is answered now').toBeUndefined();
 });
 
@@ -41,6 +47,7 @@ test('leaving with nothing open does not ask', async ({ shop, page, mishaps }) =
     await expect(shop.messages).toHaveCount(1);
     await shop.addItems('Milk');
     await shop.yours.holds({ Milk: 1 });
+    await answered(shop.add);
     expect(await leave(page)).toBeUndefined();
 });
 
@@ -49,6 +56,7 @@ test('leaving while only a question is open does not ask', async ({ shop, page }
     await hold(page, 'receipt');
     await shop.addItems('Milk');
     await expect(shop.yours.size).toHaveText('1');
+    await answered(shop.add);
     expect(await leave(page)).toBeUndefined();
 });
 

@@ -102,6 +102,8 @@ testWithServer.describe('asleep for longer than a session is kept', () => {
     testWithServer.use({ settings: { BLOCKWORK_SESSION_KEPT_SECONDS: '2', BLOCKWORK_FEED_SILENCE_SECONDS: '1' } });
 
     testWithServer('a laptop that wakes up finds its session ended, says so, and keeps what was typed', async ({ page, browser, mishaps, server }) => {
+        // Most of it is waiting for the session to end.
+        testWithServer.slow();
         mishaps.allow(410, 'unreachable');
         await page.goto('/triggers');
         await ready(page);

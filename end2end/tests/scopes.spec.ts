@@ -77,6 +77,8 @@ for (const { question, answers } of promisesInTheGuide()) {
     for (const scope of SCOPES) {
         const answer = answers[scope];
         testWithServer(`${scope}: ${question}: ${answer}`, async ({ server, context, visitor, installed, mishaps }, info) => {
+            // Up to three servers and two browsers are started, one after the other.
+            testWithServer.slow();
             const meant = MEANT[answer];
             expect(meant, `a test that knows what "${answer}" means`).toBeDefined();
             await meant?.({ server, context, visitor, installed, mishaps, info }, question, scope);

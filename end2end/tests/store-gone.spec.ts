@@ -33,6 +33,8 @@ async function goesOn({ shop, events, mishaps }: Kit, leave: () => Promise<() =>
     await expect(shop.yours.size).toHaveText('1');
     await comeBack();
 
+    // Page and server both rest for some seconds before they try again.
+    await expect(shop.yours.size).toHaveText('4', { timeout: 30_000 });
     await shop.yours.holds({ Milk: 1, Water: 2, Bread: 1 });
     await shop.saved.holds({ Coffee: 2 });
     await expect(shop.busyBanner).toHaveCount(0);
@@ -75,7 +77,7 @@ test('a page that only looks on hears afterwards what it missed while the Redis 
     await expect(presses).toHaveText('1');
     await redis.start();
 
-    await expect(presses).toHaveText('2');
+    await expect(presses).toHaveText('2', { timeout: 30_000 });
     await expect(shop.busyBanner).toHaveCount(0);
     await expect(watcher.getByRole('alert').filter({ hasText: /./ })).toHaveCount(0);
 });

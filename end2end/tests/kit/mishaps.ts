@@ -7,7 +7,9 @@ import type { BrowserContext, ConsoleMessage } from '@playwright/test';
 export type Mishap = number | 'unreachable' | 'forbidden' | 'unstarted';
 
 const STATUS = /^Failed to load resource: the server responded with a status of (\d+)/;
-const UNREACHABLE = /^Failed to load resource: net::ERR_|^WebSocket connection to '[^']*' failed: (Error in connection establishment|WebSocket is closed before)/;
+/** A server may be killed before a feed is connected to it, while it is, or before it has answered the handshake. */
+const NO_FEED = /^WebSocket connection to '[^']*' failed: (Error in connection establishment|Error during WebSocket handshake: net::ERR_|Connection closed before|WebSocket is closed before)/;
+const UNREACHABLE = new RegExp(`^Failed to load resource: net::ERR_|${NO_FEED.source}`);
 const UNSTARTED = /^uncaught: Failed to fetch dynamically imported module/;
 /** Where instances are killed, what one had begun to send is cut off. The page asks for it again, or says that it could not be started. */
 const CUT = process.env.BLOCKWORK_KILLS ? /net::ERR_(CONTENT_LENGTH_MISMATCH|INCOMPLETE_CHUNKED_ENCODING)/ : undefined;

@@ -35,7 +35,10 @@ export class Cart {
         await this.quantity(item).press('Tab');
     }
 
-    /** Waits until exactly this stands in it: the lines in their order, the quantities, and their sum as its size. */
+    /**
+     * Waits until exactly this stands in it: the lines in their order, the quantities, and their sum as its size. What was
+     * typed into a line counts when the server has answered it: until then the line says another quantity than its field.
+     */
     async holds(lines: Lines): Promise<void> {
         await expect.poll(() => this.found()).toEqual(Object.entries(lines));
         const size = Object.values(lines).reduce((sum, quantity) => sum + quantity, 0);
@@ -46,7 +49,8 @@ export class Cart {
         return this.lines.evaluateAll((lines) =>
             lines.map((line): [string, number] => {
                 const field = line.querySelector('input');
-                return [(field?.getAttribute('aria-label') ?? '').replace('Quantity of ', ''), Number(field?.value)];
+                const answered = field?.getAttribute('value') === field?.value;
+                return [(field?.getAttribute('aria-label') ?? '').replace('Quantity of ', ''), answered ? Number(field?.value) : NaN];
             }),
         );
     }

@@ -70,23 +70,30 @@ interface OwnServer {
 /** A test with a server of its own, that it may kill. Its pages are that server's. */
 export const testWithServer = test.extend<OwnServer>({
     settings: [{}, { option: true }],
-    server: async ({ settings }, use, info) => {
-        const server = await Server.start(info.outputPath('server'), settings);
-        await use(server);
-        await server.stop();
-        if (info.status !== info.expectedStatus) {
-            await info.attach('server.log', { body: server.log });
-        }
-    },
+    server: [
+        async ({ settings }, use, info) => {
+            const server = await Server.start(info.outputPath('server'), settings);
+            await use(server);
+            await server.stop();
+            if (info.status !== info.expectedStatus) {
+                await info.attach('server.log', { body: server.log });
+            }
+        },
+        // Starting and stopping is not the test's own time.
+        { timeout: 60_000 },
+    ],
     baseURL: async ({ server }, use) => use(server.url),
 });
 
 /** A test with a server of its own on a Redis of its own, that it may kill. */
 export const testWithRedis = testWithServer.extend<{ redis: Redis }>({
-    redis: async ({}, use, info) => {
-        const redis = await Redis.start(info.outputPath('redis'));
-        await use(redis);
-        await redis.kill();
-    },
+    redis: [
+        async ({}, use, info) => {
+            const redis = await Redis.start(info.outputPath('redis'));
+            await use(redis);
+            await redis.kill();
+        },
+        { timeout: 60_000 },
+    ],
     settings: async ({ redis }, use) => use({ BLOCKWORK_STORE: redis.url, BLOCKWORK_SECRET: 'what the server of this test has and no other' }),
 });

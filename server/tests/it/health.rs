@@ -108,7 +108,7 @@ fn a_page_moves_on_when_its_instance_is_told_to_stop() {
     assert_eq!(feed.hear(), (1, br#"{"told":{}}"#.to_vec()));
     page.press(&one);
     one.tell_to_stop();
-    assert_eq!(feed.hear().0, 8, "it is told to go elsewhere");
+    assert_eq!(feed.hear_news().0, 8, "it is told to go elsewhere");
     drop(feed);
     let mut feed = Feed::connect(&two, &page.cookie);
     feed.say(&hello);

@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -15,9 +16,19 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
 }
 
-/// An address nobody listens on just now.
+/// An address nobody listens on just now. No other test gets it before its server listens, and no connection does: its
+/// port is below those that systems give to whoever asks for any.
 pub(crate) fn free_address() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port")
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        // Tests that run beside these begin somewhere else.
+        let number = (std::process::id() * 100 + NEXT.fetch_add(1, Ordering::Relaxed)) % 10_000;
+        let port = u16::try_from(20_000 + number).expect("a port");
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        if TcpListener::bind(address).is_ok() {
+            return address;
+        }
+    }
 }
 
 /// The command for a server with nothing of this process's environment that could disturb it.

@@ -55,6 +55,16 @@ impl Feed {
         self.0.read_exact(&mut payload).expect("all of it");
         (head[0] & 0x0f, payload)
     }
+
+    /// The same without the beats, which come whenever some seconds have passed.
+    pub(crate) fn hear_news(&mut self) -> (u8, Vec<u8>) {
+        loop {
+            let (kind, payload) = self.hear();
+            if !payload.starts_with(br#"{"beat":"#) {
+                return (kind, payload);
+            }
+        }
+    }
 }
 
 #[test]
@@ -67,7 +77,7 @@ fn a_server_that_is_told_to_stop_closes_its_feeds() {
     feed.say(&format!(r#"{{"hello":{{"ticket":"{ticket}","following":{{}}}}}}{spaces}"#));
     assert_eq!(feed.hear(), (1, br#"{"told":{}}"#.to_vec()));
     server.tell_to_stop();
-    let (kind, payload) = feed.hear();
+    let (kind, payload) = feed.hear_news();
     let code = payload.get(..2).map(|code| u16::from_be_bytes([code[0], code[1]]));
     assert_eq!((kind, code), (8, Some(1013)), "a close frame that says: connect again");
     drop(feed);
@@ -94,7 +104,7 @@ fn events_under_way_are_answered_when_the_server_is_told_to_stop() {
     let folder = tempfile::tempdir().expect("a folder");
     let (address, apart) = (free_address(), free_address());
     let mut command = command(folder.path(), address);
-    command.env("BLOCKWORK_METRICS", apart.to_string()).env("BLOCKWORK_NOTICE_SECONDS", "1");
+    command.env("BLOCKWORK_METRICS", apart.to_string()).env("BLOCKWORK_NOTICE_SECONDS", "3");
     let server = Server::start_with(&mut command, address);
     let page = Page::of(&server);
     let mut feed = Feed::connect(&server, &page.cookie);
@@ -113,7 +123,7 @@ fn events_under_way_are_answered_when_the_server_is_told_to_stop() {
     until(apart, "/readyz", "503 leaving");
     assert_eq!(told(apart, "/healthz"), "200 ok\n");
     assert!(server.get("/counter", "").0.starts_with("HTTP/1.1 200 "), "for the notice's time all are answered");
-    assert_eq!(feed.hear().0, 8, "its page is told to go elsewhere");
+    assert_eq!(feed.hear_news().0, 8, "its page is told to go elsewhere");
     drop(feed);
     let (head, _) = slow.join().expect("it runs").expect("an answer");
     assert!(head.starts_with("HTTP/1.1 200 "), "{head}");

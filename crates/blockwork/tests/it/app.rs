@@ -4,6 +4,7 @@ use blockwork::prelude::*;
 use serde::de::Error as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
+use tokio::sync::Mutex;
 
 /// What this page has.
 #[derive(State, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -112,6 +113,9 @@ pub async fn slow(milliseconds: u64, cart: &mut Cart) -> Result<()> {
 
 /// How often [`counted`] has run.
 pub static RUNS: AtomicU32 = AtomicU32::new(0);
+
+/// Tests that look at [`RUNS`] do so one after the other: they have one process.
+pub static ALONE: Mutex<()> = Mutex::const_new(());
 
 /// Counts its runs, whatever becomes of them.
 #[listener]

@@ -1,6 +1,6 @@
 //! Pages of another build: what is still the same is served, and of everything else nothing is filed.
 
-use crate::app::{RUNS, add, counted, items};
+use crate::app::{ALONE, RUNS, add, counted, items};
 use crate::kit::{Got, Page, app, between, open};
 use crate::signatures::count_alone;
 use blockwork::__private::{Listener, Print};
@@ -43,6 +43,7 @@ async fn a_page_of_another_build_is_served_where_the_signature_is_the_same() {
 
 #[tokio::test]
 async fn an_event_of_another_signature_is_outdated_and_its_number_stays_open() {
+    let _alone = ALONE.lock().await;
     let page = open(&app().await).await;
     for attempt in [0, 1] {
         check_outdated(&page.event("add", r#"{"item":7}"#, 1, 1, &otherwise()).await);

@@ -1,6 +1,6 @@
 //! An event is applied once, however often and however late copies of it arrive.
 
-use crate::app::RUNS;
+use crate::app::{ALONE, RUNS};
 use crate::kit::{Lists, app, open, open_as};
 use serde_json::json;
 use std::sync::atomic::Ordering;
@@ -20,6 +20,7 @@ async fn the_same_event_again_has_the_same_answer_and_no_second_effect() {
 
 #[tokio::test]
 async fn two_copies_at_the_same_time_run_once() {
+    let _alone = ALONE.lock().await;
     let page = open(&app().await).await;
     let before = RUNS.load(Ordering::SeqCst);
     let copies = (0..8).map(|_| page.event("counted", "{}", 1, 1, ""));
@@ -83,10 +84,10 @@ async fn giving_up_overtakes_the_copy_that_runs() {
     let page = open(&app().await).await;
     let running = tokio::spawn({
         let page = page.clone();
-        async move { page.event("slow", r#"{"milliseconds":300}"#, 1, 1, "").await }
+        async move { page.event("slow", r#"{"milliseconds":1000}"#, 1, 1, "").await }
     });
     // Whichever is first: the answer of both is the same, and so is the cart.
-    let cancelled = page.event("slow", r#"{"milliseconds":300}"#, 1, 1, ";cancel").await;
+    let cancelled = page.event("slow", r#"{"milliseconds":1000}"#, 1, 1, ";cancel").await;
     let ran = running.await.expect("it answers");
     assert_eq!(cancelled.status, 499, "{}", cancelled.text);
     assert_eq!(ran.status, 499, "{}", ran.text);

@@ -79,11 +79,11 @@ async fn an_event_that_waits_too_long_for_a_cell_is_busy_and_can_be_sent_again()
 async fn a_lost_connection_cancels_nothing() {
     let app = app().await;
     let page = open(&app).await;
-    let request = page.request("slow", r#"{"milliseconds":100}"#, 1, 1, "");
+    let request = page.request("slow", r#"{"milliseconds":1000}"#, 1, 1, "");
     let gone = tokio::time::timeout(Duration::from_millis(20), send(&app, request)).await;
     assert!(gone.is_err(), "the asker left before the answer");
     // The copy that the page sends joins the event that is running, or finds its receipt.
-    page.event("slow", r#"{"milliseconds":100}"#, 1, 1, "").await.value();
+    page.event("slow", r#"{"milliseconds":1000}"#, 1, 1, "").await.value();
     assert_eq!(page.event("items", "{}", 2, 2, "").await.value(), json!(["slow"]));
 }
 
