@@ -2,7 +2,11 @@
 (() => {
   const todo = [], stop = new AbortController(), stopClicks = new AbortController(), root = document.documentElement;
   const hear = (type, then, { signal } = stop) => addEventListener(type, then, { capture: true, signal });
-  const keep = ({ target }) => todo.push([target, target.value, target.checked]);
+  const keep = ({ target }) => {
+    // Of all that is typed into one field, the last counts.
+    if (todo.at(-1)?.[0] === target) todo.pop();
+    todo.push([target, target.value, target.checked]);
+  };
   hear('input', keep);
   hear('change', keep);
   hear('click', (event) => {
